@@ -1,0 +1,97 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, Json } from "@duckdb/node-api";
+
+export type Row = Record<string, Json>;
+
+export interface DatabaseOptions {
+  /** Folder for what does not fit in memory; made if it is not there. */
+  spill?: string;
+  /** DuckDB's `memory_limit`, for example `4GB`. */
+  memory?: string;
+  threads?: number;
+}
+
+/** One in-memory DuckDB with the settings that all loaders need: UTC, rows in order, spilling to disk. */
+export class Database {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open({ spill, memory = "4GB", threads }: DatabaseOptions = {}): Promise<Database> {
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: memory,
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      ...(threads === undefined ? {} : { threads: String(threads) }),
+    });
+    const connection = await instance.connect();
+    const db = new Database(instance, connection);
+    if (spill !== undefined) {
+      await mkdir(spill, { recursive: true });
+      await db.run(`SET temp_directory = ${literal(spill)}`);
+    }
+    await db.run("SET TimeZone = 'UTC'");
+    await db.run("SET preserve_insertion_order = true");
+    await db.script(new URL("dialect.sql", import.meta.url));
+    return db;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** Rows as JSON values: BIGINT, DECIMAL, DATE and TIMESTAMP come as text, INTEGER and DOUBLE as numbers. */
+  async rows(sql: string): Promise<Row[]> {
+    const reader = await this.connection.runAndReadAll(sql);
+    return reader.getRowObjectsJson();
+  }
+
+  /** The only row of a query. */
+  async row(sql: string): Promise<Row> {
+    const [first, ...rest] = await this.rows(sql);
+    if (!first || rest.length > 0)
+      throw new Error(`expected one row, got ${first ? rest.length + 1 : 0}: ${sql}`);
+    return first;
+  }
+
+  /** Runs all statements of a `.sql` file. `{{name}}` is replaced by `parts.name`, which must be SQL already. */
+  async script(file: URL, parts: Readonly<Record<string, string>> = {}): Promise<void> {
+    const sql = fill(await readFile(file, "utf8"), parts);
+    const statements = await this.connection.extractStatements(sql);
+    for (let i = 0; i < statements.count; i++) {
+      const prepared = await statements.prepare(i);
+      await prepared.run();
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+/** Replaces `{{name}}` in SQL text. @throws Error if a name has no part. */
+export function fill(sql: string, parts: Readonly<Record<string, string>>): string {
+  return sql.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`no value for {{${name}}} in SQL`);
+    return part;
+  });
+}
+
+/** A text as SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A list of texts as SQL list literal. */
+export function literals(texts: readonly string[]): string {
+  return `[${texts.map(literal).join(", ")}]`;
+}

@@ -1,0 +1,290 @@
+import { defineReport } from "../../components/report.js";
+import type { Field } from "../../components/report.js";
+
+const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
+const count = (description: string): Field => ({
+  type: "integer",
+  unit: "devices",
+  description,
+  portal: true,
+  csv: true,
+});
+
+const role = text("User Role in which the party is responsible for the devices");
+const group = text("ESME, GSME, IHD, PPMID or Other (CHF, GPF, HCALCS, CAD, SAPC)");
+const manufacturer = text("Manufacturer, hex as on the Central Products List");
+const model = text("Device model, hex as on the Central Products List");
+const firmware = text("Firmware version; not held for IHD and CAD");
+const devices = count(
+  "Devices of the estate: latest state names the party, status not Decommissioned or Withdrawn",
+);
+
+const product = {
+  manufacturer_name: text("Manufacturer's name from the Central Products List"),
+  model_name: text("Model's name from the Central Products List"),
+};
+
+const slices = {
+  device_type_group: group,
+  region: text("CSP region; SMETS1 for SMETS1 devices"),
+  smets_version: text("SMETS1 or SMETS2"),
+  status: text("Status in the Smart Metering Inventory"),
+};
+
+const sliceParameters = {
+  device_type_group: { type: "text", description: "Device type; all if not given", default: null },
+  region: { type: "text", description: "Region; all if not given", default: null },
+  smets_version: { type: "text", description: "SMETS1 or SMETS2; both if not given", default: null },
+  status: { type: "text", description: "Status; all if not given", default: null },
+} as const;
+
+const listed = {
+  device_type: text("Device type"),
+  model,
+  firmware_version: firmware,
+  csp_id: text("Communications service provider"),
+  energy_supplier_id: text(
+    "Party that is responsible supplier of the device (in role ES: the export supplier)",
+  ),
+  dno_id: text("Party that is network operator of the device"),
+  mpxn: text("MPAN or MPRN"),
+  last_read_at: { type: "timestamp", description: "Last meter read", portal: true, csv: true },
+  last_alert_at: {
+    type: "timestamp",
+    description: "Last alert about the device, whoever received it",
+    portal: true,
+    csv: true,
+  },
+  last_alert_code: text("Code of that alert"),
+  status: slices.status,
+  prepayment: {
+    type: "boolean",
+    description: "Whether the meter is in prepayment mode",
+    portal: true,
+    csv: true,
+  },
+  smets_version: slices.smets_version,
+} as const satisfies Record<string, Field>;
+
+/** Fields of the requirement that only the monthly CSV may hold, never a file of the portal. */
+const csvOnly = (description: string, type: Field["type"] = "text"): Field => ({
+  type,
+  description,
+  portal: false,
+  csv: true,
+});
+export const CSV_ONLY_FIELDS = {
+  device_id: csvOnly("Device identifier, EUI-64"),
+  sms_id: csvOnly("Smart Metering System identifier"),
+  postcode: csvOnly("Postcode"),
+  outage_alerts_last_month: csvOnly("Power outage alerts in the last complete month", "integer"),
+  cpl_expires_on: csvOnly("Expiry on the Central Products List", "date"),
+  cpl_expiring: csvOnly("Whether the product expires within 30 days", "boolean"),
+  certificate_expires_on: csvOnly("Earliest expiry of the security certificates", "date"),
+  cos_started_at: csvOnly("Start of the change of supplier", "timestamp"),
+  cos_ended_at: csvOnly("End of the change of supplier", "timestamp"),
+} as const satisfies Record<string, Field>;
+
+export default defineReport({
+  id: "inventory",
+  title: "Inventory",
+  summary:
+    "The metering estate by device type, model and firmware version, and the devices that need attention.",
+  order: 10,
+  roles: ["IS", "ES", "GS", "ED", "OU"],
+  datasets: {
+    models: {
+      sql: "models.sql",
+      scope: "party",
+      grain: "device type group × manufacturer × model × firmware version",
+      fields: {
+        device_type_group: group,
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        ...product,
+        devices,
+      },
+    },
+    estate: {
+      sql: "estate.sql",
+      scope: "party",
+      grain: "device type group × product × region × SMETS version × status",
+      fields: { ...slices, manufacturer, model, firmware_version: firmware, ...product, devices },
+    },
+    exceptions: {
+      sql: "exceptions.sql",
+      scope: "party",
+      grain: "exception × device type group × region × SMETS version × status, at the default limits",
+      fields: { exception: text("Name of the exception list"), ...slices, devices },
+    },
+    changes: {
+      sql: "changes.sql",
+      scope: "party",
+      grain: "day × kind of change × device type group",
+      fields: {
+        day: { type: "date", description: "UTC day of the change", portal: true, csv: true },
+        change: text("added, commissioned, gained, lost, removed"),
+        device_type_group: group,
+        devices: count("Devices that changed"),
+      },
+    },
+    rollout: {
+      sql: "rollout.sql",
+      scope: "party",
+      grain: "week × product",
+      fields: {
+        week: {
+          type: "date",
+          description: "Monday 00:00 UTC at which the state was taken",
+          portal: true,
+          csv: true,
+        },
+        device_type_group: group,
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        devices,
+      },
+    },
+    devices: {
+      sql: "devices.sql",
+      scope: "party",
+      grain: "device",
+      large: true,
+      fields: {
+        mpxn: listed.mpxn,
+        device_type: listed.device_type,
+        device_type_group: group,
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        csp_id: listed.csp_id,
+        region: slices.region,
+        smets_version: listed.smets_version,
+        energy_supplier_id: listed.energy_supplier_id,
+        dno_id: listed.dno_id,
+        status: listed.status,
+        status_since: {
+          type: "timestamp",
+          description: "Since when the device is held to have this status",
+          portal: true,
+          csv: true,
+        },
+        prepayment: listed.prepayment,
+        last_read_at: listed.last_read_at,
+        last_alert_at: listed.last_alert_at,
+        last_alert_code: listed.last_alert_code,
+        newest_firmware_version: text("Newest firmware version of the model on the Central Products List"),
+      },
+    },
+    firmware_industry: {
+      sql: "firmware_industry.sql",
+      scope: "industry",
+      grain: "month × manufacturer × model × firmware version: the state at 00:00 on the first of the month",
+      measure: {
+        kind: "mean-of-rates",
+        cohort: ["month", "manufacturer", "model"],
+        value: "industry_share",
+        minimumDenominator: 30,
+      },
+      fields: {
+        month: text("Month at whose start the state was taken"),
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        industry_share: {
+          type: "number",
+          unit: "per cent",
+          description: "Unweighted mean of the parties' shares",
+          portal: true,
+          csv: true,
+        },
+      },
+    },
+  },
+  views: {
+    models: {
+      sql: "models.sql",
+      title: "Devices by model and firmware version",
+      parameters: sliceParameters,
+      fields: { role, device_type_group: group, manufacturer, model, firmware_version: firmware, devices },
+    },
+    firmware: {
+      sql: "firmware.sql",
+      title: "Firmware mix of a model against the industry",
+      parameters: {
+        manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
+        model: { type: "text", description: "Device model; all if not given", default: null },
+      },
+      fields: {
+        role,
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        own_share: {
+          type: "number",
+          unit: "per cent",
+          description: "Share of the party's devices of the model",
+          portal: true,
+          csv: true,
+        },
+        industry_share: {
+          type: "number",
+          unit: "per cent",
+          description: "Unweighted mean of the parties' shares; industry includes you",
+          portal: true,
+          csv: true,
+        },
+      },
+    },
+    exceptions: {
+      sql: "exceptions.sql",
+      title: "Devices that need attention",
+      parameters: {
+        ...sliceParameters,
+        read_days: { type: "integer", description: "No read for this many days", default: 30 },
+        commission_days: { type: "integer", description: "Not commissioned for this many days", default: 30 },
+      },
+      fields: { role, exception: text("Name of the exception list"), devices },
+    },
+    devices: {
+      sql: "devices.sql",
+      title: "Devices",
+      parameters: {
+        ...sliceParameters,
+        exception: { type: "text", description: "Only devices of this exception list", default: null },
+        read_days: { type: "integer", description: "No read for this many days", default: 30 },
+        commission_days: { type: "integer", description: "Not commissioned for this many days", default: 30 },
+      },
+      fields: { role, ...listed },
+    },
+    changes: {
+      dataset: "changes",
+      title: "How the estate changed",
+      fields: {
+        role,
+        day: { type: "date", description: "UTC day of the change", portal: true, csv: true },
+        change: text("added, commissioned, gained, lost, removed"),
+        device_type_group: group,
+        devices: count("Devices that changed"),
+      },
+    },
+    rollout: {
+      sql: "rollout.sql",
+      title: "Firmware roll-out",
+      parameters: {
+        manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
+        model: { type: "text", description: "Device model; all if not given", default: null },
+      },
+      fields: {
+        role,
+        week: { type: "date", description: "Monday 00:00 UTC", portal: true, csv: true },
+        manufacturer,
+        model,
+        firmware_version: firmware,
+        devices,
+      },
+    },
+  },
+});
