@@ -2,3 +2,17 @@
 CREATE OR REPLACE MACRO region_of(smets_version, csp_region) AS CASE WHEN smets_version = 'SMETS1' THEN 'SMETS1' ELSE coalesce(csp_region, 'not held') END;
 CREATE OR REPLACE MACRO device_type_group_of(device_type) AS CASE WHEN device_type IN ('ESME', 'GSME', 'IHD', 'PPMID') THEN device_type ELSE 'Other' END;
 CREATE OR REPLACE MACRO responsible_supplier_of(device_type, import_supplier_id, gas_supplier_id) AS CASE WHEN device_type IN ('GSME', 'GPF') THEN gas_supplier_id WHEN device_type = 'ESME' THEN import_supplier_id ELSE coalesce(import_supplier_id, gas_supplier_id) END;
+-- 64-bit hash of a key, to find equal keys cheaply; equal hashes are compared by the key itself.
+CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
+-- Percentile with linear interpolation.
+CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
+-- Value of the row that is last in an order.
+CREATE OR REPLACE MACRO last_by(x, place) AS arg_max(x, place);
+-- First instant of the UTC month or week (Monday) that a time lies in.
+CREATE OR REPLACE MACRO month_start(t) AS CAST(date_trunc('month', t) AS TIMESTAMP);
+CREATE OR REPLACE MACRO week_start(t) AS CAST(date_trunc('week', t) AS TIMESTAMP);
+-- A time's UTC month as text, 2026-10.
+CREATE OR REPLACE MACRO month_name(t) AS strftime(t, '%Y-%m');
+-- Every Monday 00:00 UTC from one time to another, both included.
+CREATE OR REPLACE MACRO mondays(since, until) AS TABLE
+SELECT week FROM (SELECT unnest(generate_series(week_start(since + INTERVAL 7 DAY - INTERVAL 1 MICROSECOND), until, INTERVAL 7 DAY)) AS week) AS weeks;

@@ -24,11 +24,22 @@ const product = {
   model_name: text("Model's name from the Central Products List"),
 };
 
+const newestFirmware = text("Newest firmware version of the model on the Central Products List");
+
 const slices = {
   device_type_group: group,
   region: text("CSP region; SMETS1 for SMETS1 devices"),
   smets_version: text("SMETS1 or SMETS2"),
   status: text("Status in the Smart Metering Inventory"),
+};
+
+/** What the tiles of the report and the home page show. */
+const headlineFigures = {
+  models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
+  newest_known_devices: count("Devices whose version is held and whose newest version is known"),
+  newest_firmware_devices: count("Of these, devices that run the newest version"),
+  attention_devices: count("Devices on at least one exception list, at the default limits"),
+  devices,
 };
 
 const sliceParameters = {
@@ -37,6 +48,8 @@ const sliceParameters = {
   smets_version: { type: "text", description: "SMETS1 or SMETS2; both if not given", default: null },
   status: { type: "text", description: "Status; all if not given", default: null },
 } as const;
+
+const asOf = { type: "text", description: "As-of time; the release's, unless given", default: null } as const;
 
 const listed = {
   device_type: text("Device type"),
@@ -103,8 +116,15 @@ export default defineReport({
         model,
         firmware_version: firmware,
         ...product,
+        newest_firmware_version: newestFirmware,
         devices,
       },
+    },
+    headline: {
+      sql: "headline.sql",
+      scope: "party",
+      grain: "device type group × region × SMETS version × status, and one row for all",
+      fields: { ...slices, ...headlineFigures },
     },
     estate: {
       sql: "estate.sql",
@@ -175,7 +195,7 @@ export default defineReport({
         last_read_at: listed.last_read_at,
         last_alert_at: listed.last_alert_at,
         last_alert_code: listed.last_alert_code,
-        newest_firmware_version: text("Newest firmware version of the model on the Central Products List"),
+        newest_firmware_version: newestFirmware,
       },
     },
     firmware_industry: {
@@ -210,6 +230,12 @@ export default defineReport({
       parameters: sliceParameters,
       fields: { role, device_type_group: group, manufacturer, model, firmware_version: firmware, devices },
     },
+    headline: {
+      sql: "headline.sql",
+      title: "Headline figures",
+      parameters: sliceParameters,
+      fields: { role, ...headlineFigures },
+    },
     firmware: {
       sql: "firmware.sql",
       title: "Firmware mix of a model against the industry",
@@ -243,6 +269,7 @@ export default defineReport({
       title: "Devices that need attention",
       parameters: {
         ...sliceParameters,
+        as_of: asOf,
         read_days: { type: "integer", description: "No read for this many days", default: 30 },
         commission_days: { type: "integer", description: "Not commissioned for this many days", default: 30 },
       },
@@ -254,6 +281,7 @@ export default defineReport({
       parameters: {
         ...sliceParameters,
         exception: { type: "text", description: "Only devices of this exception list", default: null },
+        as_of: asOf,
         read_days: { type: "integer", description: "No read for this many days", default: 30 },
         commission_days: { type: "integer", description: "Not commissioned for this many days", default: 30 },
       },
@@ -267,6 +295,17 @@ export default defineReport({
         day: { type: "date", description: "UTC day of the change", portal: true, csv: true },
         change: text("added, commissioned, gained, lost, removed"),
         device_type_group: group,
+        devices: count("Devices that changed"),
+      },
+    },
+    changes_by_week: {
+      sql: "changes_by_week.sql",
+      title: "How the estate changed, by week",
+      parameters: { device_type_group: sliceParameters.device_type_group },
+      fields: {
+        role,
+        week: { type: "date", description: "Monday of the week, UTC", portal: true, csv: true },
+        change: text("added, commissioned, gained, lost, removed"),
         devices: count("Devices that changed"),
       },
     },

@@ -1,0 +1,66 @@
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import type { Effects } from "../../loaders/effects.js";
+import { buildPages } from "../../loaders/pages/build.js";
+import { refresh } from "../../loaders/refresh.js";
+import { qualityTable } from "../../loaders/release/quality.js";
+import { readSettings } from "../../loaders/settings.js";
+
+interface Options {
+  extracts: string;
+  site: string;
+  source: string;
+  settings?: string;
+  verify: boolean;
+  rebuild: boolean;
+  pages: boolean;
+  json: boolean;
+}
+
+/** Folder of this checkout: holds `src` and `node_modules`. */
+const CHECKOUT = resolve(import.meta.dirname, "../..");
+
+export function register(program: Command, effects: Effects): void {
+  program
+    .command("refresh")
+    .description(
+      "Read new extracts, bring the warehouse up to date, compute every report's datasets and switch to a new release.",
+    )
+    .requiredOption("--extracts <dir>", "directory with one folder per feed")
+    .requiredOption("--site <dir>", "where the warehouse and the releases are kept")
+    .option("--source <dir>", "checkout whose src/reports to publish", CHECKOUT)
+    .option("--settings <file>", "JSON file with settings (thresholds, memory, releases kept)")
+    .option("--verify", "hash every extract file read before and stop on a difference", false)
+    .option("--rebuild", "forget what was read before and read everything anew", false)
+    .option("--no-pages", "make a release of data only, without pages")
+    .option("--json", "print release, as-of time and counts by feed as one JSON object", false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 a release is served; 3 the extracts were refused, and the release before stays; 4 the site is not as expected.",
+    )
+    .action(async (options: Options) => {
+      const settings = await readSettings(options.settings);
+      const folder = join(resolve(options.site), "pages");
+      const result = await refresh(
+        {
+          ...options,
+          settings,
+          pages: options.pages
+            ? async () => ({
+                folder,
+                files: await buildPages({ source: options.source, out: folder, effects }),
+              })
+            : null,
+        },
+        effects,
+      );
+      if (options.json) {
+        const { release, as_of, feeds } = result;
+        effects.stdout(`${JSON.stringify({ release, as_of, feeds }, null, 1)}\n`);
+      } else {
+        effects.stdout(
+          `${qualityTable(result.feeds)}\n\nrelease ${result.release}, as of ${result.as_of ?? "no time: the inventory is empty"}\n`,
+        );
+      }
+    });
+}

@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { mayRead } from "./access.js";
+import type { GateState } from "./gate-state.js";
+import { contentSecurityPolicy } from "./http/content-security-policy.js";
+import { SESSION_COOKIE } from "./http/cookies.js";
+import { isNavigation } from "./http/navigation.js";
+import { requestPath } from "./http/request-path.js";
+import { refuse } from "./http/refuse.js";
+import { sendFile } from "./http/send-file.js";
+import { Refusal } from "./refusal.js";
+import type { Entry } from "./release/index-file.js";
+import type { Session } from "./sign-in/sessions.js";
+import { returnPath } from "../src/components/return-path.js";
+
+/** Path of the page that a person sees instead of a bare 404, if the release has one. */
+const NOT_FOUND_PAGE = "/404";
+const HOLDS_DATA: ReadonlySet<string> = new Set(["roles", "party", "operator"]);
+
+/**
+ * Files of the release: one look-up by the path as it was sent, one question whether the session may have it.
+ * A path that is not the session's and one that is not there take the same way from there on.
+ */
+export function fileRoute(app: FastifyInstance, state: GateState, url: string): void {
+  app.route({
+    method: ["GET", "HEAD"],
+    url,
+    handler: async (request, reply) => {
+      const path = requestPath(request.originalUrl);
+      const entry = state.releases.find(path);
+      const session = state.sessions.use(request.cookies[SESSION_COOKIE]);
+      if (entry && (entry.audience.kind === "public" || (session && mayRead(session, entry.audience)))) {
+        if (session?.viewAs && HOLDS_DATA.has(entry.audience.kind)) recordReadAs(state, session, path);
+        try {
+          return await sendFile(request, reply, entry, await policyOf(state, entry));
+        } catch (error) {
+          if (!(error instanceof Refusal && error.code === "not-found")) throw error;
+          state.audit.write({ event: "failure", path, reason: error.reason });
+        }
+      }
+      return session ? notFound(request, reply, state, session, path) : signInNeeded(request, reply);
+    },
+  });
+}
+
+async function notFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: GateState,
+  session: Session,
+  path: string,
+): Promise<FastifyReply> {
+  const { user, key, current } = session;
+  state.audit.write({
+    event: "refused",
+    user,
+    session: key.slice(0, 12),
+    ...current,
+    path,
+    code: "not-found",
+  });
+  const page = isNavigation(request.method, request.headers)
+    ? state.releases.current().entries.get(NOT_FOUND_PAGE)
+    : undefined;
+  if (page && mayRead(session, page.audience))
+    return sendFile(request, reply, page, await policyOf(state, page), 404);
+  return refuse(request, reply, "not-found");
+}
+
+function signInNeeded(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!isNavigation(request.method, request.headers)) return refuse(request, reply, "sign-in-needed");
+  const back = returnPath(request.originalUrl);
+  return reply
+    .code(303)
+    .header("location", back === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(back)}`)
+    .header("cache-control", "no-store")
+    .header("content-length", 0)
+    .send();
+}
+
+async function policyOf(state: GateState, entry: Entry): Promise<string> {
+  return contentSecurityPolicy(entry, entry.policy === "sign-in" ? await signInOrigins(state) : []);
+}
+
+async function signInOrigins(state: GateState): Promise<string[]> {
+  try {
+    return [new URL((await state.issuer.metadata()).token_endpoint).origin];
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "issuer-unavailable") return [];
+    throw error;
+  }
+}
+
+function recordReadAs(state: GateState, session: Session, path: string): void {
+  const { user, key, current } = session;
+  state.audit.write({ event: "read-as", user, session: key.slice(0, 12), ...current, path });
+}

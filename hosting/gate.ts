@@ -1,0 +1,225 @@
+import type { Socket } from "node:net";
+import cookie from "@fastify/cookie";
+import fastify from "fastify";
+import type { FastifyError, FastifyInstance } from "fastify";
+import { PortalError } from "../loaders/errors.js";
+import type { AuditLog } from "./audit.js";
+import { fileRoute } from "./file-route.js";
+import type { GateState } from "./gate-state.js";
+import { checkHost } from "./http/host.js";
+import { securityHeaders } from "./http/headers.js";
+import { requestPath } from "./http/request-path.js";
+import { refuse } from "./http/refuse.js";
+import { Refusal, refusalBody } from "./refusal.js";
+import type { RefusalCode } from "./refusal.js";
+import { followCurrent } from "./release/served.js";
+import type { ServedReleases } from "./release/served.js";
+import { SESSION_PATHS, sessionRoutes } from "./session-routes.js";
+import { DEFAULT_CLAIMS } from "./sign-in/claims.js";
+import type { ClaimNames } from "./sign-in/claims.js";
+import { discoverIssuer } from "./sign-in/issuer.js";
+import type { Issuer } from "./sign-in/issuer.js";
+import { nonces } from "./sign-in/nonces.js";
+import { DEFAULT_LIFE, sessions } from "./sign-in/sessions.js";
+import type { SessionLife } from "./sign-in/sessions.js";
+import { usedTokens } from "./sign-in/used-tokens.js";
+
+export interface GateOptions {
+  /** Folder with `current` and `releases/`. */
+  site: string;
+  /** 0: any free one. */
+  port: number;
+  /** Address to listen on; `localhost` (the default) is both loopback addresses. */
+  host?: string;
+  /** Where browsers reach the gate; default `http://localhost:<port>`. */
+  publicUrl?: string;
+  /** The OpenID Connect issuer's identifier. */
+  issuer: string;
+  clientId: string;
+  /** Scopes to ask for; default `openid`. */
+  scope?: string;
+  claims?: ClaimNames;
+  life?: SessionLife;
+  audit: AuditLog;
+  now?: () => Date;
+  /** How often `current` is looked at; default one second. */
+  pollMilliseconds?: number;
+  /** How long hashed files of the release before stay reachable after a switch; default one hour. */
+  graceMilliseconds?: number;
+}
+
+export interface Gate {
+  /** Origin at which browsers reach it, without a slash at the end. */
+  url: string;
+  issuer: Issuer;
+  releases: ServedReleases;
+  /** Lets requests under way finish, then ends. */
+  close(): Promise<void>;
+}
+
+const FILES = "/files";
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE"]);
+
+/**
+ * Starts the gate: the only door to a site. Everything is denied unless the release's index lists it for the
+ * session that asks.
+ * @throws PortalError (2) if the port is taken, (4) if the site has no readable release
+ */
+export async function startGate(options: GateOptions): Promise<Gate> {
+  const now = options.now ?? (() => new Date());
+  const { audit } = options;
+  const releases = await followCurrent({
+    site: options.site,
+    audit,
+    now,
+    pollMilliseconds: options.pollMilliseconds ?? 1000,
+    graceMilliseconds: options.graceMilliseconds ?? 60 * 60 * 1000,
+  });
+  const life = options.life ?? DEFAULT_LIFE;
+  let origin = options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl);
+  const state: GateState = {
+    get origin() {
+      return origin ?? "";
+    },
+    clientId: options.clientId,
+    scope: options.scope ?? "openid",
+    claims: options.claims ?? DEFAULT_CLAIMS,
+    life,
+    now,
+    audit,
+    issuer: discoverIssuer(options.issuer, now),
+    releases,
+    sessions: sessions(life, now, (session) =>
+      audit.write({ event: "session-expired", user: session.user, session: session.key.slice(0, 12) }),
+    ),
+    nonces: nonces(now),
+    usedTokens: usedTokens(now),
+  };
+  const app = await build(state, options.publicUrl?.startsWith("https:") ?? false);
+  const host = options.host ?? "localhost";
+  try {
+    await app.listen({ port: options.port, host });
+  } catch (error) {
+    releases.close();
+    await app.close();
+    throw listenError(error, options.port, host);
+  }
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  origin ??= `http://localhost:${port}`;
+  return {
+    url: origin,
+    issuer: state.issuer,
+    releases,
+    close: async () => {
+      releases.close();
+      await app.close();
+    },
+  };
+}
+
+/** @throws PortalError (2) if a page cannot be signed in to at that address */
+function publicOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== "/" ||
+    url.search ||
+    url.hash ||
+    url.username
+  )
+    throw new PortalError(`not a public URL: ${text} (expected an origin such as https://portal.example)`, 2);
+  return url.origin;
+}
+
+async function build(state: GateState, secure: boolean): Promise<FastifyInstance> {
+  const always = securityHeaders(secure);
+  const app = fastify({
+    logger: false,
+    bodyLimit: 32 * 1024,
+    connectionTimeout: 60_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+    // The router sees only the gate's own paths, spelled exactly; a file's path reaches nothing but the index.
+    rewriteUrl: (request) => routeOf(request.url ?? ""),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, always),
+  });
+  app.removeContentTypeParser("text/plain");
+  await app.register(cookie, { hook: "onRequest" });
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(always);
+    if (!METHODS.has(request.method)) return refuse(request, reply, "method-not-allowed");
+    const path = requestPath(request.originalUrl);
+    if (path !== "/healthz" && !checkHost(request.headers.host, state.origin))
+      return refuse(request, reply, "wrong-host");
+    return undefined;
+  });
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, "method-not-allowed"));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const refusal = error instanceof Refusal ? error : asRefusal(error);
+    if (refusal.code === "failure")
+      state.audit.write({ event: "failure", path: requestPath(request.originalUrl), reason: refusal.reason });
+    return refuse(request, reply, refusal.code);
+  });
+
+  app.get("/healthz", async (_request, reply) =>
+    reply.header("cache-control", "no-store").type("text/plain; charset=utf-8").send("ok\n"),
+  );
+  sessionRoutes(app, state);
+  fileRoute(app, state, FILES);
+  return app;
+}
+
+const OWN_PATHS = new Set([...SESSION_PATHS, "/healthz"]);
+
+function routeOf(url: string): string {
+  const path = requestPath(url);
+  return OWN_PATHS.has(path) ? path : FILES;
+}
+
+const FRAMEWORK_CODES: Readonly<Record<number, RefusalCode>> = { 413: "too-large", 415: "unsupported-type" };
+
+function asRefusal(error: FastifyError): Refusal {
+  const status = error.statusCode ?? 500;
+  const code = status >= 500 ? "failure" : (FRAMEWORK_CODES[status] ?? "bad-request");
+  return new Refusal(code, `${error.code}: ${error.stack ?? error.message}`, { cause: error });
+}
+
+/** What is not HTTP gets an answer too, with the same headers, and the connection ends. */
+function answerUnreadable(
+  error: Error & { code?: string },
+  socket: Socket,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = refusalBody("bad-request");
+  const lines = Object.entries({
+    ...headers,
+    "cache-control": "no-store",
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join("")}\r\n${body}`);
+}
+
+function listenError(error: unknown, port: number, host: string): Error {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return new PortalError(
+      `port ${port} on ${host} is taken; end what uses it or give another with --port`,
+      2,
+    );
+  if (code === "EACCES")
+    return new PortalError(`port ${port} may not be used by this user; give one above 1023 with --port`, 2);
+  return error instanceof Error ? error : new Error(String(error));
+}

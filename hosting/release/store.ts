@@ -1,0 +1,111 @@
+import { open, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { PortalError } from "../../loaders/errors.js";
+import { ENCODINGS, RELEASE_ID, readIndex } from "./index-file.js";
+import type { Encoding, Entry } from "./index-file.js";
+
+/** One line of `portal release list`. */
+export interface ListedRelease {
+  id: string;
+  current: boolean;
+  /** Null if the release cannot be read; then `fault` says why. */
+  as_of: string | null;
+  files: number;
+  /** Bytes of the files that the index lists, uncompressed. */
+  bytes: number;
+  fault?: string;
+}
+
+/** Releases of a site, newest as-of time first. */
+export async function listReleases(site: string): Promise<ListedRelease[]> {
+  const current = await currentRelease(site);
+  const found = await readdir(join(site, "releases"), { withFileTypes: true }).catch(() => {
+    throw new PortalError(`no releases in ${site}: expected a folder ${join(site, "releases")}`, 4);
+  });
+  const ids = found
+    .filter((item) => item.isDirectory() && RELEASE_ID.test(item.name))
+    .map((item) => item.name);
+  const releases = await Promise.all(ids.map((id) => describe(site, id, id === current)));
+  return releases.sort((a, b) => (b.as_of ?? "").localeCompare(a.as_of ?? "") || b.id.localeCompare(a.id));
+}
+
+/** Id of the release that is served, or undefined if there is none. */
+export async function currentRelease(site: string): Promise<string | undefined> {
+  return readlink(join(site, "current")).then(
+    (target) => basename(target),
+    () => undefined,
+  );
+}
+
+/**
+ * Makes a release the one that is served, in one step: a new link takes the place of the old by rename.
+ * @param id name of a folder in `<site>/releases`, or `previous`: the next older one than the current
+ * @returns the id
+ * @throws PortalError (2) if there is no such release, (4) if a file of it is missing or of another size
+ */
+export async function useRelease(site: string, id: string): Promise<string> {
+  const chosen = id === "previous" ? await previousRelease(site) : id;
+  if (!RELEASE_ID.test(chosen)) throw new PortalError(`not a release id: ${chosen}`, 2);
+  const folder = join(site, "releases", chosen);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+    throw new PortalError(`no release ${chosen} in ${join(site, "releases")}; see: portal release list`, 2);
+  const index = await readIndex(folder);
+  if (index.id !== chosen)
+    throw new PortalError(`${join(folder, "index.json")} is of release ${index.id}, expected ${chosen}`, 4);
+  for (const entry of new Set(index.entries.values())) await checkFiles(entry);
+  await replaceLink(join(site, "current"), join("releases", chosen));
+  return chosen;
+}
+
+async function previousRelease(site: string): Promise<string> {
+  const releases = (await listReleases(site)).filter((release) => !release.fault);
+  const at = releases.findIndex((release) => release.current);
+  const previous = at < 0 ? undefined : releases[at + 1];
+  if (!previous)
+    throw new PortalError(`no release before the current one in ${site}; see: portal release list`, 2);
+  return previous.id;
+}
+
+async function describe(site: string, id: string, current: boolean): Promise<ListedRelease> {
+  try {
+    const index = await readIndex(join(site, "releases", id));
+    const files = new Set(index.entries.values()).size;
+    return { id, current, as_of: index.asOf, files, bytes: index.bytes };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { id, current, as_of: null, files: 0, bytes: 0, fault };
+  }
+}
+
+const SUFFIX: Readonly<Record<Encoding, string>> = { br: ".br", gzip: ".gz" };
+
+/** Where an entry's bytes lie in an encoding. */
+export function encodedFile(entry: Entry, encoding: Encoding | "identity"): string {
+  return encoding === "identity" ? entry.file : `${entry.file}${SUFFIX[encoding]}`;
+}
+
+async function checkFiles(entry: Entry): Promise<void> {
+  const found = await stat(entry.file).catch(() => undefined);
+  if (!found?.isFile()) throw new PortalError(`${entry.file} is not there, but the index lists it`, 4);
+  if (found.size !== entry.bytes)
+    throw new PortalError(`${entry.file} has ${found.size} bytes, the index says ${entry.bytes}`, 4);
+  for (const encoding of ENCODINGS) {
+    if (!entry.encodings.includes(encoding)) continue;
+    const beside = encodedFile(entry, encoding);
+    if (!(await stat(beside).catch(() => undefined))?.isFile())
+      throw new PortalError(`${beside} is not there, but the index lists the encoding ${encoding}`, 4);
+  }
+}
+
+async function replaceLink(link: string, target: string): Promise<void> {
+  const next = `${link}.${process.pid}.${Date.now()}`;
+  await symlink(target, next);
+  try {
+    await rename(next, link);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw new PortalError(`cannot replace ${link}: ${error instanceof Error ? error.message : error}`, 4);
+  }
+  const folder = await open(join(link, ".."), "r");
+  await folder.sync().finally(() => folder.close());
+}

@@ -1,0 +1,43 @@
+import type { Holding } from "./access.js";
+import { holdingKey } from "./release/index-file.js";
+import type { ReleaseIndex } from "./release/index-file.js";
+import type { Session, SessionLife } from "./sign-in/sessions.js";
+
+type Granted = Pick<Session, "held" | "operator">;
+
+/** What a session may switch to: the parties and roles it holds; for an operator all. Only what the release has. */
+export function choices(session: Granted, release: ReleaseIndex): readonly Holding[] {
+  return release.holdings.filter((holding) => session.operator || isAmong(session.held, holding));
+}
+
+/** Where a session starts: its own first party and role, before those it may only view as. */
+export function defaultChoice(session: Granted, release: ReleaseIndex): Holding | undefined {
+  const offered = choices(session, release);
+  return session.held.find((holding) => isAmong(offered, holding)) ?? offered[0];
+}
+
+export function isAmong(holdings: readonly Holding[], wanted: Holding): boolean {
+  return holdings.some((holding) => holding.party === wanted.party && holding.role === wanted.role);
+}
+
+/** What `GET /session` answers (docs/release-format.md, "The gate"). */
+export function sessionAnswer(session: Session, release: ReleaseIndex, life: SessionLife): object {
+  return {
+    user: session.user,
+    party: session.current.party,
+    role: session.current.role,
+    parties: byParty(choices(session, release)),
+    operator: session.operator,
+    viewAs: session.viewAs !== undefined,
+    idleSeconds: life.idleSeconds,
+    expires_at: new Date(session.ends).toISOString(),
+    csrf: session.csrf,
+    manifest: release.manifests.get(holdingKey(session.current)),
+  };
+}
+
+function byParty(holdings: readonly Holding[]): { party: string; roles: string[] }[] {
+  const roles = new Map<string, string[]>();
+  for (const { party, role } of holdings) roles.set(party, [...(roles.get(party) ?? []), role]);
+  return [...roles].map(([party, held]) => ({ party, roles: held }));
+}

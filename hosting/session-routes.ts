@@ -1,0 +1,169 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Holding } from "./access.js";
+import type { GateState } from "./gate-state.js";
+import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
+import { Refusal } from "./refusal.js";
+import { choices, defaultChoice, isAmong, sessionAnswer } from "./session-answer.js";
+import { identity } from "./sign-in/claims.js";
+import { checkIdToken } from "./sign-in/id-token.js";
+import { SIGN_IN_SECONDS } from "./sign-in/nonces.js";
+import { sameSecret } from "./sign-in/secret.js";
+import type { Session } from "./sign-in/sessions.js";
+
+/** Paths of the session API (docs/release-format.md, "The gate"). */
+export const SESSION_PATHS = ["/session", "/session/nonce", "/session/issuer", "/session/role"];
+
+export function sessionRoutes(app: FastifyInstance, state: GateState): void {
+  const fromHere = async (request: FastifyRequest): Promise<void> => checkOrigin(request, state.origin);
+  app.addHook("onSend", async (request, reply) => {
+    if (SESSION_PATHS.includes(request.url)) reply.header("cache-control", "no-store");
+  });
+  app.get("/session/issuer", () => describeIssuer(state));
+  app.get("/session", (request) => answer(state, liveSession(state, request)));
+  app.post("/session/nonce", { onRequest: fromHere }, (_request, reply) => startSignIn(state, reply));
+  app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
+  app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
+  app.delete("/session", { onRequest: fromHere }, (request, reply) => signOut(state, request, reply));
+}
+
+/** A write comes from a page of this site; a browser always says where it comes from. */
+function checkOrigin(request: FastifyRequest, origin: string): void {
+  const site = request.headers["sec-fetch-site"];
+  if (request.headers.origin !== origin || (site !== undefined && site !== "same-origin"))
+    throw new Refusal("wrong-origin", `origin ${String(request.headers.origin)}, site ${String(site)}`);
+}
+
+function liveSession(state: GateState, request: FastifyRequest): Session {
+  const session = state.sessions.use(request.cookies[SESSION_COOKIE]);
+  if (!session) throw new Refusal("sign-in-needed", "no live session");
+  return session;
+}
+
+function checkCsrf(request: FastifyRequest, expected: string): void {
+  const given = request.headers["x-csrf"];
+  if (!sameSecret(typeof given === "string" ? given : undefined, expected))
+    throw new Refusal("wrong-csrf", "x-csrf differs");
+}
+
+/** The session as pages see it; one whose parties have all left the release ends. */
+async function answer(state: GateState, session: Session): Promise<object> {
+  const release = state.releases.current();
+  if (!isAmong(choices(session, release), session.current)) {
+    const next = defaultChoice(session, release);
+    if (!next) {
+      state.sessions.end(session);
+      throw new Refusal("sign-in-needed", "no party of the session is in the release");
+    }
+    choose(state, session, next);
+  }
+  return sessionAnswer(session, release, state.life);
+}
+
+async function describeIssuer(state: GateState): Promise<object> {
+  const metadata = await state.issuer.metadata();
+  return {
+    issuer: metadata.issuer,
+    authorization_endpoint: metadata.authorization_endpoint,
+    token_endpoint: metadata.token_endpoint,
+    end_session_endpoint: metadata.end_session_endpoint ?? null,
+    iss_parameter: metadata.authorization_response_iss_parameter_supported,
+    ...client(state),
+  };
+}
+
+function client(state: GateState): object {
+  return { client_id: state.clientId, redirect_uri: `${state.origin}/sign-in/callback`, scope: state.scope };
+}
+
+async function startSignIn(state: GateState, reply: FastifyReply): Promise<object> {
+  const { issuer } = await state.issuer.metadata();
+  const { cookie, nonce } = state.nonces.issue();
+  reply.setCookie(SIGN_IN_COOKIE, cookie, { ...COOKIE_OPTIONS, maxAge: SIGN_IN_SECONDS });
+  return { nonce, authority: issuer, ...client(state) };
+}
+
+async function finishSignIn(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+  reply.clearCookie(SIGN_IN_COOKIE, COOKIE_OPTIONS);
+  try {
+    const session = await openSession(state, request, reply);
+    return await answer(state, session);
+  } catch (error) {
+    if (error instanceof Refusal)
+      state.audit.write({ event: "sign-in-refused", code: error.code, reason: error.reason });
+    throw error;
+  }
+}
+
+async function openSession(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<Session> {
+  const nonce = state.nonces.take(request.cookies[SIGN_IN_COOKIE]);
+  if (nonce === undefined) throw new Refusal("sign-in-expired", "no sign-in under way for this cookie");
+  checkCsrf(request, nonce);
+  const token = textField(request.body, "id_token");
+  const claims = await checkIdToken(token, {
+    issuer: state.issuer,
+    clientId: state.clientId,
+    nonce,
+    now: state.now(),
+  });
+  if (!state.usedTokens.use(token, claims.jti, new Date((claims.exp ?? 0) * 1000)))
+    throw new Refusal("token-refused", "used before");
+  const who = { ...identity(claims, state.claims), subject: claims.sub ?? "" };
+  const current = defaultChoice(who, state.releases.current());
+  if (!current) throw new Refusal("no-known-party", `${who.user}: ${JSON.stringify(who.held)}`);
+
+  const before = state.sessions.use(request.cookies[SESSION_COOKIE]);
+  if (before) state.sessions.end(before);
+  const { session, cookie } = state.sessions.open(who, current);
+  reply.setCookie(SESSION_COOKIE, cookie, COOKIE_OPTIONS);
+  state.audit.write({ event: "sign-in", ...logged(session), reason: `subject ${session.subject}` });
+  if (session.viewAs)
+    state.audit.write({ event: "view-as", ...logged(session), reason: "first after sign-in" });
+  return session;
+}
+
+async function switchRole(state: GateState, request: FastifyRequest): Promise<object> {
+  const session = liveSession(state, request);
+  checkCsrf(request, session.csrf);
+  const wanted = { party: textField(request.body, "party"), role: textField(request.body, "role") };
+  if (!isAmong(choices(session, state.releases.current()), wanted)) {
+    state.audit.write({
+      event: "refused",
+      ...logged(session),
+      code: "not-held",
+      reason: JSON.stringify(wanted),
+    });
+    throw new Refusal("not-held", JSON.stringify(wanted));
+  }
+  choose(state, session, wanted);
+  return answer(state, session);
+}
+
+function choose(state: GateState, session: Session, holding: Holding): void {
+  session.current = holding;
+  session.viewAs = isAmong(session.held, holding) ? undefined : holding;
+  state.audit.write({ event: session.viewAs ? "view-as" : "switch", ...logged(session) });
+}
+
+async function signOut(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+  const session = liveSession(state, request);
+  checkCsrf(request, session.csrf);
+  state.sessions.end(session);
+  state.audit.write({ event: "sign-out", ...logged(session) });
+  reply.clearCookie(SESSION_COOKIE, COOKIE_OPTIONS);
+  const metadata = await state.issuer.metadata().catch(() => undefined);
+  return { end_session_endpoint: metadata?.end_session_endpoint ?? null };
+}
+
+function logged(session: Session): { user: string; session: string; party: string; role: string } {
+  return { user: session.user, session: session.key.slice(0, 12), ...session.current };
+}
+
+function textField(body: unknown, name: string): string {
+  const value: unknown =
+    typeof body === "object" && body !== null
+      ? Object.getOwnPropertyDescriptor(body, name)?.value
+      : undefined;
+  if (typeof value !== "string" || value.length > 16_384)
+    throw new Refusal("bad-request", `the body lacks the text ${name}`);
+  return value;
+}

@@ -1,0 +1,52 @@
+-- Grain: none. What the contract's forms and spellings mean, as functions of one value; all give NULL for NULL.
+CREATE OR REPLACE MACRO is_eui64(id) AS regexp_full_match(id, '[0-9A-F]{2}(?:-[0-9A-F]{2}){7}');
+
+CREATE OR REPLACE MACRO is_party_id(id) AS regexp_full_match(id, '[A-Z0-9-]{2,16}');
+
+CREATE OR REPLACE MACRO unprefixed_hex(version) AS CASE WHEN starts_with(version, '0X') THEN substr(version, 3) ELSE version END;
+
+CREATE OR REPLACE MACRO normalised_firmware(version) AS CASE
+  WHEN regexp_full_match(version, '[0-9A-F]{8}') THEN version
+  WHEN regexp_full_match(unprefixed_hex(upper(version)), '[0-9A-F]{1,8}') THEN lpad(unprefixed_hex(upper(version)), 8, '0')
+  WHEN regexp_full_match(unprefixed_hex(upper(version)), '[0-9A-F]+') THEN unprefixed_hex(upper(version))
+  ELSE upper(version)
+END;
+
+-- ISO 8601 with T or a space, with or without fraction, with Z, an offset or nothing (UTC).
+CREATE OR REPLACE MACRO timestamp_of_text(written) AS CASE
+  WHEN regexp_full_match(written, '\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?')
+    THEN CAST(try_cast(written AS TIMESTAMPTZ) AS TIMESTAMP)
+END;
+
+CREATE OR REPLACE MACRO date_of_text(written) AS CASE
+  WHEN regexp_full_match(written, '\d{4}-\d{2}-\d{2}([T ]00:00:00(\.0+)?Z?)?') THEN try_cast(left(written, 10) AS DATE)
+END;
+
+CREATE OR REPLACE MACRO boolean_of_text(written) AS CASE lower(written) WHEN 'true' THEN true WHEN 'false' THEN false END;
+
+CREATE OR REPLACE MACRO integer_of_text(written) AS CASE
+  WHEN regexp_full_match(written, '[+-]?\d+(\.0*)?') THEN try_cast(split_part(written, '.', 1) AS BIGINT)
+END;
+
+CREATE OR REPLACE MACRO integer_of_number(number) AS CASE WHEN number = trunc(number) THEN try_cast(number AS BIGINT) END;
+
+CREATE OR REPLACE MACRO digit_at(number, place) AS (number // CAST(power(10, place) AS BIGINT)) % 10;
+
+-- The twelve digits before the last, from the left, times the primes; modulo 11, modulo 10: the last digit.
+CREATE OR REPLACE MACRO is_mpan_number(number) AS (
+  3 * digit_at(number, 12) + 5 * digit_at(number, 11) + 7 * digit_at(number, 10) + 13 * digit_at(number, 9)
+  + 17 * digit_at(number, 8) + 19 * digit_at(number, 7) + 23 * digit_at(number, 6) + 29 * digit_at(number, 5)
+  + 31 * digit_at(number, 4) + 37 * digit_at(number, 3) + 41 * digit_at(number, 2) + 43 * digit_at(number, 1)
+) % 11 % 10 = digit_at(number, 0);
+
+-- The digits before the last two, from the left, times n … 1, which is from the right times 1 … n; modulo 11: the last two digits.
+CREATE OR REPLACE MACRO is_mprn_number(number) AS (
+  digit_at(number, 2) + 2 * digit_at(number, 3) + 3 * digit_at(number, 4) + 4 * digit_at(number, 5)
+  + 5 * digit_at(number, 6) + 6 * digit_at(number, 7) + 7 * digit_at(number, 8) + 8 * digit_at(number, 9)
+) % 11 = number % 100;
+
+CREATE OR REPLACE MACRO is_mpxn(written) AS CASE
+  WHEN regexp_full_match(written, '\d{13}') THEN is_mpan_number(try_cast(written AS BIGINT))
+  WHEN regexp_full_match(written, '\d{6,10}') THEN is_mprn_number(try_cast(written AS BIGINT))
+  WHEN written IS NOT NULL THEN false
+END;

@@ -1,0 +1,10 @@
+-- Grain: row read. Filled by check.sql, parted by settle.sql.
+CREATE OR REPLACE TEMP TABLE checked_{{feed}} (
+  {{columns}},
+  source_file VARCHAR,
+  source_row BIGINT,
+  broken UTINYINT,
+  unparsed BIGINT,
+  changed UTINYINT,
+  raw VARCHAR
+);

@@ -1,0 +1,30 @@
+-- Grain: none. RFC 4180 as functions of a line or record. A quote opens a quoted field only at the start of a field; elsewhere in a
+-- field that is not quoted it is an ordinary character.
+CREATE OR REPLACE MACRO without_return(line) AS CASE WHEN ends_with(line, chr(13)) THEN left(line, -1) ELSE line END;
+
+-- A line that starts outside quotes and ends outside quotes.
+CREATE OR REPLACE MACRO stays_closed(line) AS regexp_full_match(
+  line, '(?:(?:"(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*)?,)*(?:"(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*)?'
+);
+
+-- A line that starts inside quotes and ends outside quotes.
+CREATE OR REPLACE MACRO becomes_closed(line) AS regexp_full_match(
+  line,
+  '(?:[^"]|"")*"(?:[^",][^,]*)?(?:,(?:"(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*)?)*'
+);
+
+CREATE OR REPLACE MACRO unquoted(field) AS CASE
+  WHEN starts_with(field, '"') THEN replace(substr(field, 2, length(field) - 2), '""', '"')
+  ELSE field
+END;
+
+CREATE OR REPLACE MACRO quoted_fields(record) AS regexp_extract_all(
+  ',' || record, ',("(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*|)', 1
+);
+
+-- NULL where text follows the closing quote of a field.
+CREATE OR REPLACE MACRO csv_fields(record) AS CASE
+  WHEN NOT contains(record, '"') THEN string_split(record, ',')
+  WHEN len(list_filter(quoted_fields(record), lambda field: starts_with(field, '"') AND NOT regexp_full_match(field, '"(?:[^"]|"")*"'))) = 0
+    THEN list_transform(quoted_fields(record), lambda field: unquoted(field))
+END;

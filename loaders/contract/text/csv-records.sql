@@ -1,0 +1,8 @@
+-- Grain: record of a CSV file, the header being number 0. Source: extract_lines, where no quoted field has a line end in it.
+CREATE OR REPLACE TEMP TABLE extract_records AS
+SELECT
+  file_no,
+  row_number() OVER (PARTITION BY file_no ORDER BY rowid) - 1 AS source_row,
+  without_return(line) AS record
+FROM extract_lines
+WHERE line NOT IN ('', chr(13));

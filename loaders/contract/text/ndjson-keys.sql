@@ -1,0 +1,4 @@
+-- Grain: file of the batch that has at least one object. Source: extract_records.
+SELECT file_no, list_sort(list_distinct(flatten(list(keys)))) AS names
+FROM (SELECT DISTINCT file_no, json_keys(record) AS keys FROM extract_records WHERE is_object)
+GROUP BY file_no

@@ -1,0 +1,69 @@
+import { asRead } from "./checks.js";
+import type { Column } from "./feeds.js";
+import { plain } from "./checks.js";
+import { SQL_TYPES } from "./feeds.js";
+
+/** SQL that turns what was read of a column into a value of its type, and whether that can fail. */
+export interface Parse {
+  readonly sql: string;
+  readonly canFail: boolean;
+}
+
+const FLOATS = new Set(["DOUBLE", "FLOAT"]);
+const INTEGERS = new Set([
+  "TINYINT",
+  "SMALLINT",
+  "INTEGER",
+  "BIGINT",
+  "HUGEINT",
+  "UTINYINT",
+  "USMALLINT",
+  "UINTEGER",
+  "UBIGINT",
+]);
+const TIMESTAMPS = new Set([
+  "TIMESTAMP",
+  "TIMESTAMP_S",
+  "TIMESTAMP_MS",
+  "TIMESTAMP_NS",
+  "TIMESTAMP WITH TIME ZONE",
+]);
+
+/** How a column is parsed that was read as the given type; a column that is missing is NULL. */
+export function parseOf(column: Column, given: { readonly type: string } | undefined): Parse {
+  const type = given?.type ?? "VARCHAR";
+  const read = asRead(column.name);
+  if (column.type === "text")
+    return {
+      sql: normalised(column, type === "VARCHAR" ? read : `CAST(${read} AS VARCHAR)`),
+      canFail: false,
+    };
+  if (given === undefined) return { sql: `CAST(${read} AS ${SQL_TYPES[column.type]})`, canFail: false };
+  if (type === SQL_TYPES[column.type]) return { sql: read, canFail: false };
+  const text = `CAST(${read} AS VARCHAR)`;
+  switch (column.type) {
+    case "timestamp":
+      return TIMESTAMPS.has(type)
+        ? { sql: `CAST(${read} AS TIMESTAMP)`, canFail: false }
+        : { sql: `timestamp_of_text(${text})`, canFail: true };
+    case "date":
+      return { sql: `date_of_text(${text})`, canFail: true };
+    case "boolean":
+      return { sql: `boolean_of_text(${text})`, canFail: true };
+    case "integer":
+    case "bigint":
+      return { sql: `try_cast(${integer(read, text, type)} AS ${SQL_TYPES[column.type]})`, canFail: true };
+  }
+}
+
+function integer(read: string, text: string, type: string): string {
+  if (INTEGERS.has(type)) return read;
+  if (FLOATS.has(type) || type.startsWith("DECIMAL")) return `integer_of_number(${read})`;
+  return `integer_of_text(${text})`;
+}
+
+function normalised(column: Column, text: string): string {
+  if (column.normalise === "firmware") return `normalised_firmware(${text})`;
+  if (column.form === "eui64") return `CASE WHEN ${plain(column.name)} THEN ${text} ELSE upper(${text}) END`;
+  return column.normalise === "upper" ? `upper(${text})` : text;
+}

@@ -1,0 +1,72 @@
+import { parse, serialize } from "parse5";
+import type { DefaultTreeAdapterTypes } from "parse5";
+
+type Node = DefaultTreeAdapterTypes.Node;
+type Element = DefaultTreeAdapterTypes.Element;
+type Document = DefaultTreeAdapterTypes.Document;
+
+/** A page that Framework wrote, open for the mending that it needs. */
+export interface Page {
+  document: Document;
+  root: Element;
+  head: Element;
+}
+
+/** @throws Error if the text is not a whole HTML page. */
+export function parsePage(text: string): Page {
+  const document = parse(text);
+  const root = elements(document).find((e) => e.tagName === "html");
+  const head = elements(document).find((e) => e.tagName === "head");
+  if (!root || !head) throw new Error("not an HTML page");
+  return { document, root, head };
+}
+
+export function writePage({ document }: Page): string {
+  return serialize(document);
+}
+
+/** Language of the text, and zooming, which Framework's `maximum-scale` forbids (WCAG 2.2, 1.4.4). */
+export function mend({ root, head }: Page): void {
+  setAttribute(root, "lang", "en-GB");
+  for (const meta of elements(head)) {
+    if (meta.tagName === "meta" && attribute(meta, "name") === "viewport") {
+      setAttribute(meta, "content", "width=device-width, initial-scale=1");
+    }
+  }
+}
+
+/** All elements below a node, in document order. */
+export function elements(node: Node): Element[] {
+  if (!("childNodes" in node)) return [];
+  return node.childNodes.flatMap((child) =>
+    "tagName" in child ? [child, ...elements(child)] : elements(child),
+  );
+}
+
+export function attribute(element: Element, name: string): string | undefined {
+  return element.attrs.find((a) => a.name === name)?.value;
+}
+
+export function setAttribute(element: Element, name: string, value: string): void {
+  const found = element.attrs.find((a) => a.name === name);
+  if (found) found.value = value;
+  else element.attrs.push({ name, value });
+}
+
+export function textOf(element: Element): string {
+  return element.childNodes.map((child) => ("value" in child ? child.value : "")).join("");
+}
+
+export function remove(element: Element): void {
+  const parent = element.parentNode;
+  if (parent) parent.childNodes = parent.childNodes.filter((child) => child !== element);
+}
+
+/** Puts markup at the end of the head. */
+export function appendToHead({ head }: Page, markup: string): void {
+  const fragment = parsePage(`<html><head>${markup}</head></html>`);
+  for (const child of fragment.head.childNodes) {
+    child.parentNode = head;
+    head.childNodes.push(child);
+  }
+}

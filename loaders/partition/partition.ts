@@ -1,0 +1,124 @@
+import { mkdir, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { PartyId, Role } from "../../src/components/domain.js";
+import { parsePartyId, parseRole } from "../../src/components/domain.js";
+import type { Dataset } from "../../src/components/report.js";
+import { identifier, literal } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import type { Effects } from "../effects.js";
+import { sha256File } from "../hash.js";
+import type { RegisteredReport } from "../registry.js";
+import { computeDataset } from "./datasets.js";
+
+/** A party in one of its roles: what has a partition of its own. */
+export interface Membership {
+  party: PartyId;
+  name: string;
+  role: Role;
+}
+
+/** A Parquet file of a release, below its folder. */
+export interface PartitionFile {
+  /** `<report>/<dataset>` */
+  key: string;
+  file: string;
+  role: Role;
+  /** null for industry figures, which all parties of the role share. */
+  party: PartyId | null;
+  sha256: string;
+  bytes: number;
+  rows: number;
+}
+
+/** Parties and the roles in which they have a User ID, in order. */
+export async function memberships(db: Database): Promise<Membership[]> {
+  const rows = await db.rows(
+    "SELECT DISTINCT party_id, name, role FROM users JOIN parties USING (party_id) ORDER BY party_id, role",
+  );
+  return rows.map(({ party_id, name, role }) => ({
+    party: parsePartyId(String(party_id)),
+    name: String(name),
+    role: parseRole(String(role)),
+  }));
+}
+
+/**
+ * Computes all datasets of all reports and writes them under `<release>/data`: a file a party and role for own
+ * figures, a file a role for industry figures. A file's name carries the hash of its content; one without rows is
+ * written all the same, so that "nothing" can be told from "not there".
+ */
+export async function writePartitions(
+  db: Database,
+  release: string,
+  reports: readonly RegisteredReport[],
+  members: readonly Membership[],
+  effects: Effects,
+): Promise<PartitionFile[]> {
+  const files: PartitionFile[] = [];
+  const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
+  const progress = effects.progress("computing datasets", total, "datasets");
+  let done = 0;
+  for (const report of reports)
+    for (const [name, dataset] of Object.entries(report.datasets)) {
+      await computeDataset(db, report, name, dataset);
+      files.push(...(await writeDataset(db, release, report, name, dataset, members)));
+      progress.update(++done);
+    }
+  await db.run("DROP TABLE IF EXISTS dataset_rows");
+  progress.end();
+  return files;
+}
+
+async function writeDataset(
+  db: Database,
+  release: string,
+  report: RegisteredReport,
+  name: string,
+  dataset: Dataset,
+  members: readonly Membership[],
+): Promise<PartitionFile[]> {
+  const targets =
+    dataset.scope === "party"
+      ? members.filter(({ role }) => report.roles.includes(role)).map(({ party, role }) => ({ party, role }))
+      : report.roles.map((role) => ({ party: null, role }));
+  const columns = Object.keys(dataset.fields).map(identifier).join(", ");
+  const compression = dataset.large === true ? "zstd" : "snappy";
+  const drafts = targets.map(({ party, role }) => {
+    const folder = party === null ? `data/industry/${role}` : `data/parties/${party}/${role}`;
+    return { party, role, folder, draft: `${folder}/${report.id}-${name}.draft` };
+  });
+  await Promise.all(
+    [...new Set(drafts.map(({ folder }) => folder))].map((folder) =>
+      mkdir(join(release, folder), { recursive: true }),
+    ),
+  );
+  await db.parallel(
+    drafts.map(({ party, role, draft }) => {
+      const own = party === null ? "" : `party_id = ${literal(party)} AND `;
+      return `COPY (SELECT role, ${columns} FROM dataset_rows WHERE ${own}role = ${literal(role)} ORDER BY ${columns})
+              TO ${literal(join(release, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
+    }),
+  );
+  const counts = new Map(
+    (
+      await db.rows("SELECT party_id, role, count(*)::INTEGER AS n FROM dataset_rows GROUP BY party_id, role")
+    ).map(({ party_id, role, n }) => [`${party_id}/${role}`, Number(n)]),
+  );
+  return Promise.all(
+    drafts.map(async ({ party, role, folder, draft }) => {
+      const hash = await sha256File(join(release, draft));
+      const file = `${folder}/${report.id}-${name}-${hash.slice(0, 16)}.parquet`;
+      await rename(join(release, draft), join(release, file));
+      const { size } = await stat(join(release, file));
+      return {
+        key: `${report.id}/${name}`,
+        file,
+        role,
+        party,
+        sha256: hash,
+        bytes: size,
+        rows: counts.get(`${party}/${role}`) ?? 0,
+      };
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { listExtracts } from "./contract/extracts.js";
+import { Database } from "./duckdb.js";
+import type { Effects } from "./effects.js";
+import { sha256, sha256File } from "./hash.js";
+import { loadReports } from "./registry.js";
+import { currentIndex, publishRelease } from "./release/publish.js";
+import type { PageBuild } from "./release/publish.js";
+import { quality, reconcile } from "./release/quality.js";
+import type { Quality } from "./release/quality.js";
+import type { Settings } from "./settings.js";
+import { newFiles } from "./warehouse/known-files.js";
+import { lockSite } from "./warehouse/lock.js";
+import { commitState, emptyState, readState, removeUnnamed } from "./warehouse/state.js";
+import type { State } from "./warehouse/state.js";
+import { WarehouseUpdate } from "./warehouse/update.js";
+
+export interface RefreshOptions {
+  extracts: string;
+  site: string;
+  /** Project root that holds `src/reports`. */
+  source: string;
+  settings: Settings;
+  /** Compare the hash of every extract file read before. */
+  verify: boolean;
+  /** Forget what was read before and read everything anew. */
+  rebuild: boolean;
+  /** Builds the pages; null for a release without pages. */
+  pages: (() => Promise<PageBuild>) | null;
+}
+
+export interface RefreshResult {
+  release: string;
+  as_of: string | null;
+  feeds: Quality;
+  /** False if the release served was already made of the same things. */
+  published: boolean;
+}
+
+/**
+ * From extracts to a switched release. Stops before anything is published if the extracts are refused; a refresh
+ * that is killed leaves the site as it was, and the next one completes.
+ * @throws PortalError if the extracts are refused, or another refresh holds the site
+ */
+export async function refresh(options: RefreshOptions, effects: Effects): Promise<RefreshResult> {
+  const site = resolve(options.site);
+  const work = join(site, "work");
+  await mkdir(work, { recursive: true });
+  const db = await Database.open({ spill: join(work, "spill"), memory: options.settings.memory });
+  try {
+    await lockSite(db, site);
+    await clearDrafts(work);
+    const extracts = await listExtracts(resolve(options.extracts), (line) => effects.log(line));
+    const stored = await readState(site);
+    await removeUnnamed(site, stored);
+    const before = options.rebuild ? emptyState() : stored;
+    const files = await newFiles(extracts, before, options.verify);
+    const pages = options.pages === null ? null : await options.pages();
+    const code = await codeHash([join(import.meta.dirname), join(options.source, "src", "reports")]);
+    const inputsOf = (state: State): string =>
+      sha256(
+        JSON.stringify([state, code, pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null]),
+      );
+
+    const served = await currentIndex(site);
+    if ([...files.values()].flat().length === 0 && served?.inputs === inputsOf(before)) {
+      effects.log(`nothing new: release ${served.release} stays`);
+      return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
+    }
+    const state = await new WarehouseUpdate(db, site, before, options.settings, effects).run(files);
+    const feeds = quality(state);
+    reconcile(feeds);
+    await commitState(site, state);
+    const { release, as_of } = await publishRelease(
+      db,
+      site,
+      {
+        inputs: inputsOf(state),
+        asOf: state.asOf,
+        quality: feeds,
+        reports: await loadReports(options.source),
+        pages,
+        settings: options.settings,
+      },
+      effects,
+    );
+    return { release, as_of, feeds, published: true };
+  } finally {
+    db.close();
+    await rm(join(work, "spill"), { recursive: true, force: true });
+  }
+}
+
+/** Removes drafts that a killed refresh left; the lock file stays. */
+async function clearDrafts(work: string): Promise<void> {
+  for (const name of await readdir(work)) if (name.endsWith(".parquet")) await rm(join(work, name));
+}
+
+/** Hash of the code and SQL that a release is computed with. */
+async function codeHash(folders: readonly string[]): Promise<string> {
+  const hashes: string[] = [];
+  for (const folder of folders) {
+    const names = (await readdir(folder, { recursive: true }))
+      .filter((name) => /\.(ts|sql|csv)$/.test(name))
+      .sort();
+    for (const name of names) hashes.push(name, await sha256File(join(folder, name)));
+  }
+  return sha256(hashes.join("\n"));
+}

@@ -1,0 +1,87 @@
+import { access, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROLES } from "../src/components/domain.js";
+import type { Field, Report } from "../src/components/report.js";
+import { PortalError } from "./errors.js";
+
+/** A report with the folder it was found in. */
+export interface RegisteredReport extends Report {
+  folder: string;
+}
+
+/**
+ * Finds all reports by folder and checks their registration.
+ * @param source project root that holds `src/reports`
+ * @returns reports by their place in the menu
+ * @throws PortalError naming the report and what is wrong with it
+ */
+export async function loadReports(source: string): Promise<RegisteredReport[]> {
+  const root = join(source, "src", "reports");
+  const entries = await readdir(root, { withFileTypes: true });
+  const reports: RegisteredReport[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const folder = join(root, name);
+    reports.push({ ...(await load(folder, name)), folder });
+  }
+  return reports.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+}
+
+async function load(folder: string, name: string): Promise<Report> {
+  const file = join(folder, "report.ts");
+  const wrong = (reason: string): PortalError => new PortalError(`report ${name}: ${reason} (${file})`, 4);
+  const module = (await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    throw new PortalError(`report ${name}: cannot load ${file}: ${String(cause)}`, 4, { cause });
+  })) as { default?: Report };
+  const report = module.default;
+  if (!report) throw wrong("report.ts has no default export made by defineReport");
+  if (report.id !== name) throw wrong(`id is ${report.id}, expected the folder's name ${name}`);
+  if (!/^[a-z][a-z0-9-]*$/.test(report.id))
+    throw wrong(`id ${report.id} is not lower-case letters, digits and hyphens`);
+  if (report.roles.length === 0) throw wrong("roles is empty: nobody would get it");
+  for (const role of report.roles) if (!ROLES.includes(role)) throw wrong(`unknown role ${String(role)}`);
+  for (const [dataset, { sql, scope, fields, measure }] of Object.entries(report.datasets)) {
+    checkName(dataset, "dataset", wrong);
+    checkFields(fields, `dataset ${dataset}`, wrong);
+    if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
+    if (measure && !(measure.value in fields))
+      throw wrong(`dataset ${dataset}: measure ${measure.value} is no field`);
+    for (const column of measure?.cohort ?? [])
+      if (!(column in fields)) throw wrong(`dataset ${dataset}: cohort column ${column} is no field`);
+    for (const [field, { portal }] of Object.entries(fields))
+      if (!portal) throw wrong(`dataset ${dataset}: field ${field} may not be in a portal file`);
+    await exists(join(folder, "datasets", sql), () =>
+      wrong(`dataset ${dataset}: datasets/${sql} is not there`),
+    );
+  }
+  for (const [view, { sql, dataset, fields }] of Object.entries(report.views)) {
+    checkName(view, "view", wrong);
+    checkFields(fields, `view ${view}`, wrong);
+    if ((sql === undefined) === (dataset === undefined))
+      throw wrong(`view ${view}: expected either sql or dataset`);
+    if (sql !== undefined)
+      await exists(join(folder, "views", sql), () => wrong(`view ${view}: views/${sql} is not there`));
+    if (dataset !== undefined && !(dataset in report.datasets))
+      throw wrong(`view ${view}: unknown dataset ${dataset}`);
+  }
+  return report;
+}
+
+type Wrong = (reason: string) => PortalError;
+
+function checkName(name: string, what: string, wrong: Wrong): void {
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw wrong(`${what} name ${name} is not lower-case letters, digits and underscores`);
+}
+
+function checkFields(fields: Readonly<Record<string, Field>>, what: string, wrong: Wrong): void {
+  for (const name of Object.keys(fields))
+    if (!/^[a-z][a-z0-9_]*$/.test(name))
+      throw wrong(`${what}: field ${name} is not lower-case letters, digits and underscores`);
+}
+
+async function exists(file: string, error: () => PortalError): Promise<void> {
+  await access(file).catch(() => {
+    throw error();
+  });
+}

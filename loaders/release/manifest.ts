@@ -1,0 +1,75 @@
+import type { RegisteredReport } from "../registry.js";
+import type { Membership, PartitionFile } from "../partition/partition.js";
+import type { FeedCounts, Quality } from "./quality.js";
+
+/** What a release says of itself to everyone signed in. */
+export interface ReleaseFacts {
+  release: string;
+  as_of: string | null;
+  next_due: string | null;
+  quality: Quality;
+}
+
+/** What the page of a party and role starts from (docs/release-format.md). */
+export interface Manifest {
+  release: string;
+  as_of: string | null;
+  next_due: string | null;
+  party: { id: string; name: string };
+  role: string;
+  reports: { id: string; title: string; summary: string; path: string; order: number }[];
+  datasets: Record<
+    string,
+    { path: string; bytes: number; rows: number; scope: "party" | "industry"; grain: string; large: boolean }
+  >;
+  quality: Record<string, FeedCounts>;
+}
+
+export function manifestOf(
+  facts: ReleaseFacts,
+  { party, name, role }: Membership,
+  reports: readonly RegisteredReport[],
+  files: readonly PartitionFile[],
+): Manifest {
+  const mine = reports.filter(({ roles }) => roles.includes(role));
+  const datasets = mine.flatMap((report) =>
+    Object.entries(report.datasets).flatMap(([dataset, { scope, grain, large }]) => {
+      const key = `${report.id}/${dataset}`;
+      const file = files.find(
+        (f) =>
+          f.key === key && f.role === role && (scope === "industry" ? f.party === null : f.party === party),
+      );
+      return file
+        ? [
+            [
+              key,
+              {
+                path: `/${file.file}`,
+                bytes: file.bytes,
+                rows: file.rows,
+                scope,
+                grain,
+                large: large === true,
+              },
+            ] as const,
+          ]
+        : [];
+    }),
+  );
+  return {
+    release: facts.release,
+    as_of: facts.as_of,
+    next_due: facts.next_due,
+    party: { id: party, name },
+    role,
+    reports: mine.map(({ id, title, summary, order }) => ({
+      id,
+      title,
+      summary,
+      path: `/reports/${id}`,
+      order,
+    })),
+    datasets: Object.fromEntries(datasets),
+    quality: facts.quality,
+  };
+}

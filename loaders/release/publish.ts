@@ -1,0 +1,216 @@
+import {
+  copyFile,
+  link,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { literal } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import type { Effects } from "../effects.js";
+import { sha256, sha256File } from "../hash.js";
+import type { PageFile } from "../pages/page-file.js";
+import { memberships, writePartitions } from "../partition/partition.js";
+import type { PartitionFile } from "../partition/partition.js";
+import type { RegisteredReport } from "../registry.js";
+import type { Settings } from "../settings.js";
+import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
+import { manifestOf } from "./manifest.js";
+import type { ReleaseFacts } from "./manifest.js";
+import type { Quality } from "./quality.js";
+
+const PARQUET = "application/vnd.apache.parquet";
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export interface PageBuild {
+  /** Folder that the pages' files lie below. */
+  folder: string;
+  files: readonly PageFile[];
+}
+
+export interface ReleaseInput {
+  /** Fingerprint of all that the release is made of: extracts, pages, loaders. */
+  inputs: string;
+  asOf: string | null;
+  quality: Quality;
+  reports: readonly RegisteredReport[];
+  pages: PageBuild | null;
+  settings: Settings;
+}
+
+/**
+ * Writes a release beside the ones there are and makes it the current one in one step.
+ * @returns the release's id, made of the as-of time and a hash of its content
+ */
+export async function publishRelease(
+  db: Database,
+  site: string,
+  input: ReleaseInput,
+  effects: Effects,
+): Promise<{ release: string; as_of: string | null }> {
+  const releases = join(site, "releases");
+  const draft = join(releases, ".draft");
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true });
+
+  const members = await memberships(db);
+  const partitions = await writePartitions(db, draft, input.reports, members, effects);
+  await db.run(
+    `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
+  );
+  const pages = input.pages === null ? [] : await linkPages(input.pages, draft);
+  const dataEntries = partitions.map(partitionEntry);
+  const asOf = input.asOf === null ? null : isoTime(input.asOf);
+  const release = releaseId(asOf, [...pages, ...dataEntries], input.quality);
+  const facts: ReleaseFacts = {
+    release,
+    as_of: asOf,
+    next_due:
+      asOf === null
+        ? null
+        : new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
+    quality: input.quality,
+  };
+  const manifests = await Promise.all(
+    members.map(({ party, name, role }) =>
+      writeEntry(
+        draft,
+        `data/parties/${party}/${role}/manifest.json`,
+        { kind: "party", party, role },
+        manifestOf(facts, { party, name, role }, input.reports, partitions),
+      ),
+    ),
+  );
+  const files: IndexEntry[] = [
+    ...pages,
+    ...dataEntries,
+    ...manifests,
+    await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
+    await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
+    {
+      path: "/quarantine.parquet",
+      file: "quarantine.parquet",
+      audience: { kind: "operator" },
+      sha256: await sha256File(join(draft, "quarantine.parquet")),
+      bytes: (await stat(join(draft, "quarantine.parquet"))).size,
+      type: PARQUET,
+    },
+  ];
+  const index: ReleaseIndex = { release, as_of: asOf, inputs: input.inputs, files };
+  await writeFile(join(draft, "index.json"), `${JSON.stringify(index, null, 1)}\n`, { flush: true });
+
+  const target = join(releases, release);
+  if (await isComplete(target)) await rm(draft, { recursive: true });
+  else await rename(draft, target);
+  await switchTo(site, release);
+  await removeOld(site, input.settings.releasesKept);
+  return { release, as_of: asOf };
+}
+
+/** Makes a release the current one: a link beside the old one replaces it by rename. */
+export async function switchTo(site: string, release: string): Promise<void> {
+  const next = join(site, ".current-next");
+  await rm(next, { force: true });
+  await symlink(join("releases", release), next);
+  await rename(next, join(site, "current"));
+}
+
+/** A release is made elsewhere and renamed whole, so one that is there is complete. */
+async function isComplete(release: string): Promise<boolean> {
+  return stat(release).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The release that is served, by its index; null if there is none. */
+export async function currentIndex(site: string): Promise<ReleaseIndex | null> {
+  const text = await readFile(join(site, "current", "index.json"), "utf8").catch(() => null);
+  return text === null ? null : (JSON.parse(text) as ReleaseIndex);
+}
+
+/** The id of the release that is served; null if there is none. */
+export async function currentRelease(site: string): Promise<string | null> {
+  const target = await readlink(join(site, "current")).catch(() => null);
+  return target === null ? null : (target.split("/").at(-1) ?? null);
+}
+
+function partitionEntry({ file, role, party, sha256: hash, bytes }: PartitionFile): IndexEntry {
+  const audience: Audience =
+    party === null ? { kind: "roles", roles: [role] } : { kind: "party", party, role };
+  return { path: `/${file}`, file, audience, sha256: hash, bytes, type: PARQUET, immutable: true };
+}
+
+async function linkPages({ folder, files }: PageBuild, draft: string): Promise<IndexEntry[]> {
+  const linked = async (file: string): Promise<void> => {
+    const target = join(draft, "pages", file);
+    await mkdir(dirname(target), { recursive: true });
+    await link(join(folder, file), target).catch(() => copyFile(join(folder, file), target));
+  };
+  for (const { file, encodings } of files) {
+    await linked(file);
+    for (const encoding of encodings ?? []) await linked(`${file}${encoding === "br" ? ".br" : ".gz"}`);
+  }
+  return files.map((entry) => ({ ...entry, file: `pages/${entry.file}` }));
+}
+
+function releaseId(asOf: string | null, files: readonly IndexEntry[], counts: Quality): string {
+  const time = asOf === null ? "empty" : asOf.replace(/\.\d+Z$/, "Z").replaceAll(/[-:]/g, "");
+  const content = files.map(({ path, audience, sha256: hash }) => [path, audience, hash]);
+  return `${time}-${sha256(JSON.stringify([content, counts])).slice(0, 8)}`;
+}
+
+async function writeEntry(
+  draft: string,
+  file: string,
+  audience: Audience,
+  content: unknown,
+): Promise<IndexEntry> {
+  const text = `${JSON.stringify(content, null, 1)}\n`;
+  await mkdir(dirname(join(draft, file)), { recursive: true });
+  await writeFile(join(draft, file), text);
+  return {
+    path: `/${file}`,
+    file,
+    audience,
+    sha256: sha256(text),
+    bytes: Buffer.byteLength(text),
+    type: JSON_TYPE,
+  };
+}
+
+/** Rows set aside that quality.json names; all of them are in quarantine.parquet. */
+const NAMED_ROWS = 1000;
+
+async function qualityReport(db: Database, facts: ReleaseFacts): Promise<unknown> {
+  const rows = await db.rows(
+    `SELECT feed, source_file, source_row, rule, column_name, value FROM quarantine ORDER BY feed, source_file, source_row LIMIT ${NAMED_ROWS}`,
+  );
+  return { ...facts, quarantine: rows };
+}
+
+/** Removes the oldest releases beyond those kept; never the current one. */
+async function removeOld(site: string, kept: number): Promise<void> {
+  const current = await currentRelease(site);
+  const folder = join(site, "releases");
+  const releases = await Promise.all(
+    (await readdir(folder))
+      .filter((name) => !name.startsWith("."))
+      .map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+  );
+  releases.sort((a, b) => b.at - a.at);
+  for (const { name } of releases.slice(kept))
+    if (name !== current) await rm(join(folder, name), { recursive: true });
+}
+
+/** `2026-10-31 20:00:00` as `2026-10-31T20:00:00Z`. */
+function isoTime(timestamp: string): string {
+  return `${timestamp.replace(" ", "T")}Z`;
+}

@@ -1,0 +1,96 @@
+import { FEEDS } from "../contract/feeds.js";
+import type { Feed } from "../contract/feeds.js";
+import { PortalError } from "../errors.js";
+import type { State } from "../warehouse/state.js";
+
+/** What happened to the rows of a feed, over all its files. */
+export interface FeedCounts {
+  read: number;
+  accepted: number;
+  superseded: number;
+  quarantined: Record<string, number>;
+  /** Requests or alerts about devices that the inventory does not know. */
+  untagged: number;
+  /** Values whose spelling was changed. */
+  normalised: number;
+}
+
+export type Quality = Record<Feed, FeedCounts>;
+
+/**
+ * Counts of a warehouse, feed by feed. `accepted` counts the rows that are stored, `superseded` the rows that lost,
+ * `read` the rows of the files: three counts from three places.
+ */
+export function quality(state: State): Quality {
+  const counts = (feed: Feed): FeedCounts => {
+    const stored =
+      feed === "inventory" || feed === "service_requests" || feed === "alerts"
+        ? Object.values(state.days[feed])
+        : [state.whole[feed]].flatMap((file) => (file ? [file] : []));
+    return {
+      read: sum(state.extracts[feed].map(({ read }) => read)),
+      accepted: sum(stored.map(({ rows }) => rows)),
+      superseded: state.superseded[feed],
+      quarantined: state.quarantined[feed] ?? {},
+      untagged: sum(stored.map(({ untagged }) => untagged)),
+      normalised: sum(state.extracts[feed].map(({ normalised }) => normalised)),
+    };
+  };
+  return {
+    parties: counts("parties"),
+    users: counts("users"),
+    inventory: counts("inventory"),
+    cpl: counts("cpl"),
+    service_requests: counts("service_requests"),
+    alerts: counts("alerts"),
+    outage_timings: counts("outage_timings"),
+    incidents: counts("incidents"),
+  };
+}
+
+/**
+ * @throws PortalError if for some feed rows read ≠ accepted + quarantined + superseded
+ */
+export function reconcile(counts: Quality): void {
+  for (const feed of FEEDS) {
+    const { read, accepted, superseded, quarantined } = counts[feed];
+    const aside = sum(Object.values(quarantined));
+    if (read !== accepted + superseded + aside)
+      throw new PortalError(
+        `${feed}: ${read} rows read, but ${accepted} accepted + ${superseded} superseded + ${aside} quarantined = ` +
+          `${accepted + superseded + aside}: nothing was published; this is a defect of the loaders`,
+        4,
+      );
+  }
+}
+
+/** The counts as a table for people. */
+export function qualityTable(counts: Quality): string {
+  const header = ["feed", "read", "accepted", "superseded", "quarantined", "untagged", "normalised"];
+  const rows = FEEDS.map((feed) => {
+    const { read, accepted, superseded, quarantined, untagged, normalised } = counts[feed];
+    return [
+      feed,
+      ...[read, accepted, superseded, sum(Object.values(quarantined)), untagged, normalised].map((n) =>
+        n.toLocaleString("en-GB"),
+      ),
+    ];
+  });
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ");
+  const rules = FEEDS.flatMap((feed) =>
+    Object.entries(counts[feed].quarantined).map(([rule, n]) => `  ${feed}: ${n} × ${rule}`),
+  );
+  return [
+    line(header),
+    ...rows.map(line),
+    ...(rules.length > 0 ? ["", "quarantined by rule", ...rules] : []),
+  ].join("\n");
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
+}

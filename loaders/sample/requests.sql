@@ -1,0 +1,200 @@
+-- Grain: service request of one chunk that started on the days of one block, as it ended; source: block_days, homes, devices, request_mix.
+CREATE OR REPLACE TABLE block_requests AS
+WITH ordinary AS (
+  SELECT
+    day,
+    request_key,
+    {{chunk_start}} + pick(request_key, 200, live_homes) AS home
+  FROM (
+    SELECT day, live_homes, unnest(range(day * 4294967296 + first_request, day * 4294967296 + last_request)) AS request_key
+    FROM block_days
+  )
+), asked AS (
+  SELECT
+    o.request_key,
+    o.home,
+    m.mix_number,
+    after_ms({{start}}, o.day * 86400000::BIGINT + CASE m.hours
+      -- reads run after midnight, people work by day
+      WHEN 'night' THEN 21600000 * draw(o.request_key, 202) * draw(o.request_key, 202)
+      WHEN 'day' THEN 23400000 + 50400000 * (draw(o.request_key, 202) + draw(o.request_key, 203)) / 2
+      ELSE 86399000 * draw(o.request_key, 202)
+    END) AS started_at
+  FROM ordinary AS o
+  JOIN homes AS h USING (home)
+  JOIN request_pick AS p ON p.kind = h.kind & 15 AND p.bucket = pick(o.request_key, 201, 10000)
+  JOIN request_mix AS m USING (mix_number)
+), planned AS (
+  SELECT
+    8796093022208 + m.mix_number * 17179869184 + e.home AS request_key,
+    e.home,
+    m.mix_number,
+    after_ms(extract_time(e.mark), m.after_hours * 3600000 + 600000 * draw(e.home, 204)) AS started_at
+  FROM (
+    SELECT 'install' AS event, home, install_mark AS mark, has_gas FROM homes
+    WHERE install_mark // 6 BETWEEN {{first_day}} - 1 AND {{last_day}} + 4
+    UNION ALL
+    SELECT 'switch', home, switch_mark, has_gas FROM homes
+    WHERE switch_mark // 6 BETWEEN {{first_day}} - 1 AND {{last_day}} + 1
+    UNION ALL
+    SELECT 'firmware ' || device_type, home, firmware_mark, device_type = 'GSME' FROM devices
+    WHERE firmware_mark // 6 BETWEEN {{first_day}} - 1 AND {{last_day}} + 4
+  ) AS e
+  JOIN request_mix AS m
+    ON (m.event = e.event OR (m.event = 'firmware' AND e.event = 'firmware ' || m.target))
+    AND (m.needs IS DISTINCT FROM 'gas' OR e.has_gas)
+), placed AS (
+  SELECT a.*, date_diff('hour', {{start}}, a.started_at) // 4 AS mark FROM asked AS a
+  UNION ALL
+  SELECT p.*, date_diff('hour', {{start}}, p.started_at) // 4 FROM planned AS p
+  WHERE p.started_at >= after_ms({{start}}, {{first_day}} * 86400000::BIGINT)
+    AND p.started_at < after_ms({{start}}, ({{last_day}} + 1) * 86400000::BIGINT)
+), addressed AS (
+  SELECT
+    p.request_key,
+    p.started_at,
+    p.mark,
+    m.* EXCLUDE (mix_number, needs, weight, hours),
+    h.csp_id,
+    h.csp_region,
+    h.smets_version,
+    d.device_key,
+    d.device_id,
+    d.device_type,
+    d.manufacturer,
+    d.model,
+    CASE WHEN p.mark >= d.firmware_mark THEN d.firmware_second ELSE d.firmware_first END AS firmware_version,
+    CASE
+      WHEN p.mark >= d.decommissioned_mark THEN 'Decommissioned'
+      WHEN h.is_new THEN 'Commissioned'
+      ELSE d.status_first
+    END AS status,
+    CASE m.role
+      WHEN 'IS' THEN CASE WHEN p.mark >= h.switch_mark THEN h.import_supplier_second ELSE h.import_supplier_first END
+      WHEN 'GS' THEN CASE WHEN p.mark >= h.switch_mark THEN h.gas_supplier_second ELSE h.gas_supplier_first END
+      WHEN 'ES' THEN h.export_supplier_id
+      WHEN 'ED' THEN h.network_operator_id
+      WHEN 'GT' THEN h.gas_transporter
+      WHEN 'OU' THEN h.other_user_id
+      ELSE 'RSA0' || (1 + pick(p.request_key, 205, 7))
+    END AS party_id
+  FROM placed AS p
+  JOIN request_mix AS m USING (mix_number)
+  JOIN homes AS h USING (home)
+  JOIN devices AS d ON d.device_key = p.home * 8 + CASE m.target
+    WHEN 'CHF' THEN 0
+    WHEN 'GPF' THEN 1
+    WHEN 'ESME' THEN 2
+    WHEN 'GSME' THEN 3
+    -- a home without a display gets the message at its hub
+    ELSE CASE WHEN h.display_type = 'PPMID' THEN 4 ELSE 0 END
+  END
+), disturbed AS (
+  SELECT
+    a.*,
+    u.user_id,
+    u.failure_factor,
+    a.manufacturer = {{bad_manufacturer}} AND a.model = {{bad_model}} AND a.firmware_version = {{bad_firmware}}
+    AND a.command_variant IN (1, 3, 5, 7) AS on_bad_firmware,
+    a.install_commission AND a.party_id = {{poor_installer}} AND a.command_variant IN (1, 3, 5, 7, 8) AS poorly_installed,
+    coalesce(a.csp_region = i.csp_region AND a.started_at >= i.started_at AND a.started_at < i.ended_at, false)
+    AND a.command_variant IN (1, 3, 5, 7) AS in_incident
+  FROM addressed AS a
+  JOIN users AS u ON u.party_id = a.party_id AND u.role = a.role
+  CROSS JOIN (SELECT csp_region, started_at, coalesce(ended_at, {{end}}) AS ended_at FROM incidents WHERE incident_id = {{severe_incident}}) AS i
+), decided AS (
+  SELECT
+    d.*,
+    d.status NOT IN ('Commissioned', 'Recovered', 'Recovery') AND d.command_variant <> 8 AND draw(d.request_key, 206) < 0.6 AS refused,
+    draw(d.request_key, 207) < CASE
+      WHEN d.in_incident THEN 0.55
+      WHEN d.on_bad_firmware THEN 0.30
+      WHEN d.poorly_installed THEN 0.24
+      ELSE least(0.5, d.failure_rate * d.failure_factor * CASE d.csp_region WHEN 'North' THEN 1.25 WHEN 'South' THEN 0.95 ELSE 1.0 END)
+    END AS failed,
+    greatest(120, d.rtt_ms
+    * CASE WHEN d.command_variant IN (4, 8) THEN 1.0 WHEN d.smets_version = 'SMETS1' THEN 0.55 WHEN d.csp_region = 'North' THEN 1.35 ELSE 1.0 END
+    * CASE WHEN d.in_incident THEN 6.0 ELSE 1.0 END
+    * (0.92 + 0.16 * draw(ascii(substr(d.model, 8, 1)) * 31 + ascii(substr(d.model, 7, 1)), 208))
+    * exp(d.sigma * gauss(d.request_key, 209)))::BIGINT AS answered_ms,
+    30000 + (1500000 * draw(d.request_key, 211) * draw(d.request_key, 211))::BIGINT AS waited_ms,
+    0.25 + 0.4 * draw(d.request_key, 212) AS south_part
+  FROM disturbed AS d
+), responded AS (
+  SELECT
+    d.*,
+    CASE
+      WHEN d.refused OR d.failed THEN
+        CASE
+          WHEN d.refused OR d.in_incident OR d.on_bad_firmware THEN 'completed'
+          ELSE r.lifecycle_status
+        END
+      WHEN draw(d.request_key, 213) < 0.0004 THEN 'pending'
+      ELSE 'completed'
+    END AS lifecycle,
+    CASE
+      WHEN d.refused OR ((d.in_incident OR d.on_bad_firmware) AND d.failed) THEN 'failure'
+      WHEN d.failed THEN r.execution_status
+      ELSE 'success'
+    END AS execution,
+    CASE
+      WHEN d.refused THEN 'E5'
+      WHEN NOT d.failed THEN 'I0'
+      WHEN d.in_incident THEN 'E20'
+      WHEN d.on_bad_firmware THEN 'E21'
+      WHEN d.command_variant IN (4, 8) AND d.srv = '12.2' THEN 'E120201'
+      WHEN d.command_variant IN (2, 4, 6, 8) THEN 'E12'
+      ELSE r.response_code
+    END AS response
+  FROM decided AS d
+  JOIN response_pick AS r ON r.mode = d.mode AND r.bucket = pick(d.request_key, 214, 1000)
+), timed AS (
+  SELECT
+    *,
+    CASE
+      WHEN lifecycle = 'completed' AND response NOT IN ('E20', 'E21') THEN CASE WHEN execution = 'success' OR response = 'I0' THEN answered_ms ELSE 200 + pick(request_key, 215, 900) END
+      WHEN lifecycle = 'timed_out' AND mode <> 'on_demand' THEN 86400000
+      ELSE waited_ms
+    END AS lasted_ms
+  FROM responded
+), ended AS (
+  SELECT
+    * EXCLUDE (lifecycle),
+    CASE WHEN after_ms(started_at, lasted_ms + 40) >= {{end}} THEN 'pending' ELSE lifecycle END AS lifecycle,
+    CASE WHEN smets_version = 'SMETS1' THEN target_smets1_ms ELSE target_smets2_ms END AS target_ms
+  FROM timed
+)
+SELECT
+  mark // 6 AS day,
+  request_key,
+  device_key,
+  draw(request_key, 216) < 0.010 AND lifecycle <> 'pending' AS seen_pending,
+  draw(request_key, 216) < 0.001 AND lifecycle <> 'pending' AS arrives_next_day,
+  draw(request_key, 217) < 0.0005 AS arrives_twice,
+  user_id || ':' || device_id || ':' || request_key AS request_id,
+  srv,
+  mode,
+  command_variant,
+  noisy(user_id, request_key, 218, 0.003) AS user_id,
+  CASE
+    -- replaced before the inventory knew it
+    WHEN draw(request_key, 219) < 0.0004 THEN '00-FF-FE' || substr(device_id, 9)
+    ELSE noisy(device_id, request_key, 220, 0.004)
+  END AS device_id,
+  lifecycle AS lifecycle_status,
+  CASE WHEN lifecycle <> 'pending' THEN execution END AS execution_status,
+  CASE WHEN lifecycle <> 'pending' THEN response END AS response_code,
+  CASE WHEN lifecycle <> 'pending' THEN (lasted_ms * south_part)::INTEGER END AS southbound_ms,
+  CASE WHEN lifecycle = 'completed' AND response NOT IN ('E20', 'E21') THEN (lasted_ms - (lasted_ms * south_part)::INTEGER)::INTEGER END AS northbound_ms,
+  started_at,
+  CASE WHEN lifecycle <> 'pending' THEN after_ms(started_at, lasted_ms + pick(request_key, 221, 40)) END AS ended_at,
+  csp_id,
+  CASE WHEN mode = 'on_demand' THEN (target_ms // 3)::INTEGER ELSE 43200000 END AS sla_target_dsp_ms,
+  CASE WHEN mode = 'on_demand' THEN target_ms::INTEGER ELSE 86400000 END AS sla_target_dcc_ms,
+  CASE WHEN lifecycle = 'completed' THEN CASE WHEN device_type = 'GSME' THEN (lasted_ms * 9 // 10)::INTEGER ELSE 0 END END AS sla_exclusion_ms,
+  CASE
+    WHEN lifecycle <> 'completed' OR command_variant NOT IN (1, 3, 5, 7, 8) THEN NULL
+    WHEN response IN ('E20', 'E21') THEN draw(request_key, 222) < 0.2
+    ELSE lasted_ms - CASE WHEN device_type = 'GSME' THEN lasted_ms * 9 // 10 ELSE 0 END <= CASE WHEN mode = 'on_demand' THEN target_ms ELSE 86400000 END
+  END AS sla_pass
+FROM ended;

@@ -1,0 +1,189 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Database, literal } from "../duckdb.js";
+import type { Effects, Progress } from "../effects.js";
+import { PortalError } from "../errors.js";
+import { plantBadInput } from "./bad-input.js";
+import type { Planted } from "./bad-input.js";
+import { checkOptions } from "./options.js";
+import type { SampleFormat, SampleOptions } from "./options.js";
+import { blocksOf, planSample } from "./plan.js";
+import type { Block, Chunk, Plan } from "./plan.js";
+import { storyParts } from "./stories.js";
+
+export interface SampleSummary {
+  /** Rows written, by feed, duplicates included, planted bad rows not. */
+  rows: Record<string, number>;
+  files: number;
+  planted?: Planted;
+}
+
+type Parts = Record<string, string>;
+
+/**
+ * Writes synthetic extracts of all eight feeds, the same bytes for the same options.
+ * The folder appears whole or not at all: it is made beside `out` and renamed.
+ * @throws PortalError (2) for an option out of range, or an `out` with something in it and no `force`
+ */
+export async function writeSample(options: SampleOptions, effects: Effects): Promise<SampleSummary> {
+  checkOptions(options);
+  const out = resolve(options.out);
+  if (!options.force && (await isFilled(out)))
+    throw new PortalError(`${out} is not empty; name another folder or add --force to replace it`, 2);
+  const making = join(dirname(out), `.${basename(out)}.making-${process.pid}`);
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making, { recursive: true });
+  try {
+    const summary = await new Sample(options, planSample(options), making, effects).write();
+    await rm(out, { recursive: true, force: true });
+    await rename(making, out);
+    return summary;
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+class Sample {
+  private readonly summary: SampleSummary = { rows: {}, files: 0 };
+  private readonly parts: Parts;
+
+  constructor(
+    private readonly options: SampleOptions,
+    private readonly plan: Plan,
+    private readonly folder: string,
+    private readonly effects: Effects,
+  ) {
+    this.parts = {
+      ...storyParts(),
+      market: literal(fileURLToPath(new URL("market/", import.meta.url))),
+      reference: literal(fileURLToPath(new URL("../reference/", import.meta.url))),
+      seed_bits: String((BigInt(options.seed) * 0x9e3779b97f4a7c15n) & 0x3fff_ffff_ffff_ffffn),
+      seed_number: String(options.seed % 1_000_000_007),
+      start: `TIMESTAMP ${literal(plan.start.toISOString().slice(0, 19))}`,
+      end: `TIMESTAMP ${literal(plan.end.toISOString().slice(0, 19))}`,
+      days: String(options.days),
+      marks: String(plan.marks),
+    };
+  }
+
+  async write(): Promise<SampleSummary> {
+    const spill = join(this.folder, ".spill");
+    const { memory, threads } = this.options;
+    const db = await Database.open({ spill, memory, ...(threads === undefined ? {} : { threads }) });
+    try {
+      await this.run(db, "random");
+      await this.run(db, "identifiers");
+      await this.run(db, "market");
+      await this.writeStanding(db);
+      const progress = this.effects.progress("sample extracts", this.plan.totalRequests, "requests");
+      for (const chunk of this.plan.chunks) await this.writeChunk(db, chunk, progress);
+      progress.end();
+      if (this.options.badInput) {
+        this.summary.planted = await plantBadInput(db, this.folder, this.plan, this.options.format);
+        const text = `${JSON.stringify(this.summary.planted, null, 2)}\n`;
+        await writeFile(join(this.folder, "planted.json"), text);
+      }
+    } finally {
+      db.close();
+    }
+    await rm(spill, { recursive: true, force: true });
+    return this.summary;
+  }
+
+  private async writeStanding(db: Database): Promise<void> {
+    await this.run(db, "standing");
+    await this.copy(db, "(FROM party_rows)", "parties", "parties");
+    await this.copy(db, "(FROM user_rows)", "users", "users");
+    await this.copy(db, "(FROM cpl_rows)", "cpl", "cpl");
+    await this.copy(db, "(FROM incident_rows)", "incidents", "incidents");
+  }
+
+  private async writeChunk(db: Database, chunk: Chunk, progress: Progress): Promise<void> {
+    const { plan, options } = this;
+    const inChunk: Parts = {
+      chunk_start: String(chunk.start),
+      chunk_end: String(chunk.end),
+      old_homes: String(chunk.oldHomes),
+      new_homes: String(chunk.newHomes),
+      outages: String(Math.round((chunk.end - chunk.start) * options.days * 0.0045)),
+    };
+    for (const script of ["homes", "devices", "planned_alerts"]) await this.run(db, script, inChunk);
+    await db.run("DROP TABLE IF EXISTS late_requests");
+    const before = (plan.totalRequests * chunk.start) / plan.homes;
+    const share = (chunk.end - chunk.start) / plan.homes;
+    for (const block of blocksOf(plan, chunk)) {
+      await this.writeBlock(db, block, inChunk, chunk);
+      const upTo = plan.days.slice(0, block.last + 1).reduce((sum, day) => sum + day.requests, 0);
+      progress.update(Math.round(before + upTo * share));
+    }
+  }
+
+  private async writeBlock(db: Database, block: Block, inChunk: Parts, chunk: Chunk): Promise<void> {
+    const inBlock: Parts = {
+      ...inChunk,
+      first_day: String(block.first),
+      last_day: String(block.last),
+      first_mark: String(block.first * 6),
+      last_mark: String(block.last * 6 + (block.last === this.options.days - 1 ? 7 : 6)),
+      block_days: block.days.map((day) => `(${day.join(", ")})`).join(", "),
+    };
+    for (const script of ["block_days", "requests", "alerts"]) await this.run(db, script, inBlock);
+    if (block.first === 0) await db.run("CREATE TABLE late_requests AS FROM block_requests LIMIT 0");
+    for (const script of ["service_requests", "late_requests", "alert_rows", "inventory"])
+      await this.run(db, script, inBlock);
+    for (let mark = Number(inBlock["first_mark"]); mark < Number(inBlock["last_mark"]); mark++)
+      await this.writeInventory(db, mark, chunk);
+    for (let day = block.first; day <= block.last; day++) {
+      const name = this.fileName(day, chunk);
+      for (const feed of ["service_requests", "alerts", "outage_timings"])
+        await this.copy(db, `(SELECT * EXCLUDE (file_day) FROM ${feed}_rows WHERE file_day = ${day})`, feed, name);
+    }
+  }
+
+  private async writeInventory(db: Database, mark: number, chunk: Chunk): Promise<void> {
+    const at = new Date(this.plan.start.getTime() + mark * 14_400_000).toISOString();
+    const name = `${at.slice(0, 7)}/${at.slice(0, 13)}00Z${this.chunkSuffix(chunk)}`;
+    const rows = `(SELECT * EXCLUDE (mark, device_key) FROM block_inventory WHERE mark = ${mark})`;
+    await this.copy(db, rows, "inventory", name);
+  }
+
+  private fileName(day: number, chunk: Chunk): string {
+    const at = new Date(this.plan.start.getTime() + day * 86_400_000).toISOString().slice(0, 10);
+    return `${at.slice(0, 7)}/${at}${this.chunkSuffix(chunk)}`;
+  }
+
+  private chunkSuffix(chunk: Chunk): string {
+    return this.plan.chunks.length === 1 ? "" : `-${String(chunk.number).padStart(4, "0")}`;
+  }
+
+  private run(db: Database, name: string, parts: Parts = {}): Promise<void> {
+    return db.script(new URL(`${name}.sql`, import.meta.url), { ...this.parts, ...parts });
+  }
+
+  private async copy(db: Database, rows: string, feed: string, name: string): Promise<void> {
+    const path = join(this.folder, feed, `${name}.${this.options.format}`);
+    await mkdir(dirname(path), { recursive: true });
+    const { Count: count } = await db.row(
+      `COPY ${rows} TO ${literal(path)} (${copyOptions[this.options.format]})`,
+    );
+    this.summary.rows[feed] = (this.summary.rows[feed] ?? 0) + Number(count);
+    this.summary.files++;
+  }
+}
+
+const times = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'";
+const copyOptions: Record<SampleFormat, string> = {
+  parquet: "FORMAT parquet, COMPRESSION zstd",
+  csv: `FORMAT csv, HEADER true, ${times}`,
+  "csv.gz": `FORMAT csv, HEADER true, COMPRESSION gzip, ${times}`,
+  ndjson: `FORMAT json, ${times}`,
+  "ndjson.gz": `FORMAT json, COMPRESSION gzip, ${times}`,
+};
+
+async function isFilled(folder: string): Promise<boolean> {
+  const there = await stat(folder).catch(() => undefined);
+  if (!there) return false;
+  if (!there.isDirectory()) throw new PortalError(`${folder} is a file; name a folder`, 2);
+  return (await readdir(folder)).length > 0;
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import type { Effects } from "../effects.js";
+import { literal } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import { baseColumns, emptyRelation } from "./columns.js";
+import type { DayTableShape } from "./day-table.js";
+import type { DayFiles, StoredFile } from "./state.js";
+import type { Store } from "./store.js";
+
+/** Days are tagged together until they hold this many rows: one pass over the device states serves them all. */
+const BATCH_ROWS = 1_000_000;
+
+export interface DaysResult {
+  files: DayFiles;
+  /** Rows, new or stored, that lost against another row of the same key. */
+  superseded: number;
+}
+
+export interface DaysUpdate {
+  /** Name of the table with new rows that passed; null if there are none. */
+  incoming: string | null;
+  /** Stored days whose tags may have changed. */
+  retag: ReadonlySet<string>;
+}
+
+/**
+ * Brings a table that is stored by day up to date: new rows compete with stored ones, and every day they touch
+ * is written anew. A day's file depends on the rows that won and on their tags, not on the order of arrival.
+ */
+export async function updateDays(
+  db: Database,
+  store: Store,
+  shape: DayTableShape,
+  stored: DayFiles,
+  { incoming, retag }: DaysUpdate,
+  effects: Effects,
+): Promise<DaysResult> {
+  const columns = baseColumns(shape.table);
+  const storedFiles = Object.values(stored);
+  const touched = new Map<string, number>();
+  const touch = (day: string, rows: number): void => void touched.set(day, (touched.get(day) ?? 0) + rows);
+
+  if (incoming !== null) {
+    await db.script(new URL("contest.sql", import.meta.url), {
+      incoming,
+      stored:
+        storedFiles.length > 0
+          ? `(SELECT ${columns} FROM ${store.relation(storedFiles)})`
+          : emptyRelation(shape.table),
+      key: shape.key.join(", "),
+      columns,
+      winner: shape.winner,
+      time: shape.time,
+    });
+    const days = await db.rows(
+      `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS n FROM ${incoming}
+       WHERE rowid NOT IN (SELECT incoming_row FROM losers WHERE incoming_row IS NOT NULL) GROUP BY day`,
+    );
+    for (const { day, n } of days) touch(String(day), Number(n));
+    const beaten = await db.rows(
+      "SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM losers WHERE incoming_row IS NULL",
+    );
+    for (const { day } of beaten) touch(String(day), 0);
+  } else {
+    await db.run(
+      "CREATE OR REPLACE TEMP TABLE losers (incoming_row BIGINT, source_file VARCHAR, source_row BIGINT, day DATE)",
+    );
+  }
+  for (const day of retag) touch(day, 0);
+  for (const day of touched.keys()) touch(day, stored[day]?.rows ?? 0);
+
+  const tags =
+    shape.tags === undefined
+      ? "SELECT * FROM base"
+      : await readFile(new URL(shape.tags, import.meta.url), "utf8");
+  const result: Record<string, StoredFile> = Object.fromEntries(
+    Object.entries(stored).filter(([day]) => !touched.has(day)),
+  );
+  const total = [...touched.values()].reduce((sum, rows) => sum + rows, 0);
+  const progress = effects.progress(`storing ${shape.table}`, total, "rows");
+  let done = 0;
+  for (const batch of batches(touched)) {
+    const days = batch.map((day) => `DATE ${literal(day)}`).join(", ");
+    const before = batch.flatMap((day) => stored[day] ?? []);
+    const sources = [
+      ...(incoming === null
+        ? []
+        : [
+            `SELECT ${columns} FROM ${incoming}
+             WHERE ${shape.time} >= DATE ${literal(batch[0] ?? "")} AND CAST(${shape.time} AS DATE) IN (${days})
+             AND rowid NOT IN (SELECT incoming_row FROM losers WHERE incoming_row IS NOT NULL)`,
+          ]),
+      ...(before.length === 0
+        ? []
+        : [
+            `SELECT ${columns} FROM ${store.relation(before)}
+             WHERE (source_file, source_row) NOT IN (SELECT (source_file, source_row) FROM losers WHERE incoming_row IS NULL)`,
+          ]),
+    ];
+    if (sources.length === 0) continue;
+    await db.run(`CREATE OR REPLACE TABLE tagged AS WITH base AS (${sources.join(" UNION ALL ")}) ${tags}`);
+    const written = await store.writeAll(
+      batch.map((day) => ({
+        name: `${shape.table}/${day}`,
+        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY ORDER BY ${shape.order}`,
+      })),
+      shape.tags === undefined ? undefined : "tagged",
+    );
+    batch.forEach((day, i) => {
+      const file = written[i];
+      if (file && file.rows > 0) result[day] = file;
+    });
+    done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
+    progress.update(done);
+  }
+  progress.end();
+  await db.run("DROP TABLE IF EXISTS tagged");
+  const { superseded } = await db.row("SELECT count(*)::INTEGER AS superseded FROM losers");
+  return {
+    files: Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1))),
+    superseded: Number(superseded),
+  };
+}
+
+/** Days in order, grouped so that no group holds many more rows than one pass should. */
+function batches(days: ReadonlyMap<string, number>): string[][] {
+  const groups: string[][] = [];
+  let rows = Infinity;
+  for (const day of [...days.keys()].sort()) {
+    const n = days.get(day) ?? 0;
+    if (rows + n > BATCH_ROWS) {
+      groups.push([]);
+      rows = 0;
+    }
+    groups.at(-1)?.push(day);
+    rows += n;
+  }
+  return groups;
+}

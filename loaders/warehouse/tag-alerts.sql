@@ -1,0 +1,33 @@
+-- Grain: alert that won. Source: base (rows of one day), known_users, tag_states, outage_timings.
+-- Event time: its timing's occurred_at for AD1, 8F35 and 8F36, else raised_at (contract.md, section 1).
+SELECT
+  base.*,
+  known_users.party_id,
+  known_users.role,
+  coalesce(outage_timings.occurred_at, base.raised_at) AS event_at,
+  outage_timings.occurred_at,
+  outage_timings.latest_delivered_at,
+  outage_timings.acknowledged_at,
+  tag_states.device_id IS NOT NULL AS tagged,
+  tag_states.device_type,
+  tag_states.device_type_group,
+  tag_states.manufacturer,
+  tag_states.model,
+  tag_states.firmware_version,
+  tag_states.region,
+  tag_states.smets_version,
+  tag_states.responsible_supplier_id,
+  tag_states.network_operator_id,
+  tag_states.hub_manufacturer,
+  tag_states.hub_model,
+  tag_states.hub_function,
+  tag_states.hub_firmware_version
+FROM base
+JOIN known_users ON known_users.user_id = base.user_id
+LEFT JOIN tag_states
+  ON tag_states.device_id = base.device_id
+  AND tag_states.valid_from <= base.raised_at
+  AND tag_states.valid_to > base.raised_at
+LEFT JOIN outage_timings
+  ON outage_timings.alert_id = base.alert_id
+  AND base.alert_code IN ('AD1', '8F35', '8F36')

@@ -1,0 +1,40 @@
+-- Grain: request that won. Source: base (rows of one day), known_users, tag_states.
+-- Definitions: contract.md, section 3.
+SELECT
+  base.*,
+  known_users.party_id,
+  known_users.role,
+  CASE
+    WHEN lifecycle_status = 'pending' THEN 'pending'
+    WHEN lifecycle_status = 'completed' AND execution_status = 'success' THEN 'success'
+    ELSE 'failure'
+  END AS outcome,
+  command_variant IN (1, 3, 5, 7, 8) AS is_round_trip,
+  CASE
+    WHEN lifecycle_status <> 'pending' AND NOT (lifecycle_status = 'completed' AND execution_status IS NOT DISTINCT FROM 'success')
+      THEN coalesce(response_code, lifecycle_status)
+  END AS reason,
+  CASE
+    WHEN lifecycle_status = 'completed' AND execution_status = 'success' AND command_variant IN (1, 3, 5, 7, 8)
+      THEN CAST(southbound_ms AS BIGINT) + northbound_ms
+  END AS rtt_ms,
+  tag_states.device_id IS NOT NULL AS tagged,
+  tag_states.device_type,
+  tag_states.device_type_group,
+  tag_states.manufacturer,
+  tag_states.model,
+  tag_states.firmware_version,
+  tag_states.region,
+  tag_states.smets_version,
+  tag_states.responsible_supplier_id,
+  tag_states.network_operator_id,
+  tag_states.hub_manufacturer,
+  tag_states.hub_model,
+  tag_states.hub_function,
+  tag_states.hub_firmware_version
+FROM base
+JOIN known_users ON known_users.user_id = base.user_id
+LEFT JOIN tag_states
+  ON tag_states.device_id = base.device_id
+  AND tag_states.valid_from <= base.started_at
+  AND tag_states.valid_to > base.started_at

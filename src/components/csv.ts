@@ -1,0 +1,33 @@
+import type { Row, Value } from "./rows.js";
+
+/** A column of an export: its name in the rows and the heading that people read. */
+export interface CsvColumn {
+  name: string;
+  heading: string;
+}
+
+/**
+ * Rows as CSV (RFC 4180), safe to open in a spreadsheet: text that a spreadsheet would take for a formula gets a
+ * leading apostrophe (OWASP, CSV injection). Begins with a byte order mark, so that Excel reads UTF-8.
+ * @param notes lines about the figures (title, as-of time, filters, definitions), as comment rows before the header
+ */
+export function toCsv(rows: readonly Row[], columns: readonly CsvColumn[], notes: readonly string[] = []): string {
+  const lines = [
+    ...notes.map((note) => cell(`# ${note}`)),
+    columns.map(({ heading }) => cell(heading)).join(","),
+    ...rows.map((row) => columns.map(({ name }) => cell(row[name] ?? null)).join(",")),
+  ];
+  return `\uFEFF${lines.join("\r\n")}\r\n`;
+}
+
+function cell(value: Value): string {
+  if (value === null) return "";
+  if (value instanceof Date) return isMidnight(value) ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (typeof value !== "string") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function isMidnight(value: Date): boolean {
+  return value.getTime() % 86_400_000 === 0;
+}

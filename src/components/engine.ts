@@ -1,0 +1,83 @@
+import { ConsoleLogger, AsyncDuckDB, DuckDBDataProtocol, LogLevel } from "@duckdb/duckdb-wasm";
+import type { AsyncDuckDBConnection } from "@duckdb/duckdb-wasm";
+import { download } from "./download.js";
+import type { StoredDataset } from "./manifest.js";
+import { asValue } from "./rows.js";
+import type { Row } from "./rows.js";
+
+const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
+const WASM = "/_duckdb/duckdb-eh.wasm";
+
+/** A query that failed; carries what was asked. */
+export class QueryError extends Error {
+  constructor(
+    readonly sql: string,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "QueryError";
+  }
+}
+
+/** DuckDB in a worker of ours. One party an engine: a switch of party loads the page anew, which ends it. */
+export class Engine {
+  private readonly tables = new Map<string, Promise<void>>();
+
+  private constructor(
+    private readonly db: AsyncDuckDB,
+    private readonly connection: AsyncDuckDBConnection,
+  ) {}
+
+  static async start(): Promise<Engine> {
+    const db = new AsyncDuckDB(new ConsoleLogger(LogLevel.WARNING), new Worker(WORKER));
+    await db.instantiate(new URL(WASM, location.href).href);
+    await db.open({
+      query: { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true },
+    });
+    const engine = new Engine(db, await db.connect());
+    performance.mark("engine-ready");
+    return engine;
+  }
+
+  /** Makes a stored dataset a table; small files are read whole, large ones by ranges as queries need them. */
+  table(name: string, dataset: StoredDataset): Promise<void> {
+    const known = this.tables.get(name);
+    if (known) return known;
+    const made = this.register(name, dataset);
+    this.tables.set(name, made);
+    made.catch(() => this.tables.delete(name));
+    return made;
+  }
+
+  private async register(name: string, { path, large }: StoredDataset): Promise<void> {
+    const file = path.slice(path.lastIndexOf("/") + 1);
+    if (large) {
+      await this.db.registerFileURL(file, new URL(path, location.href).href, DuckDBDataProtocol.HTTP, true);
+    } else {
+      await this.db.registerFileBuffer(file, await download(path));
+    }
+    await this.query(`CREATE OR REPLACE VIEW "${name}" AS SELECT * FROM read_parquet('${file}')`);
+  }
+
+  /** @throws QueryError with the SQL */
+  async query(sql: string): Promise<Row[]> {
+    try {
+      const table = await this.connection.query(sql);
+      const columns = table.schema.fields.map(({ name, type }) => ({ name, time: isTime(String(type)) }));
+      return table.toArray().map((row) =>
+        Object.fromEntries(
+          columns.map(({ name, time }) => {
+            const value: unknown = row[name];
+            return [name, time && typeof value === "number" ? new Date(value) : asValue(value, name)];
+          }),
+        ),
+      );
+    } catch (error) {
+      throw new QueryError(sql, error);
+    }
+  }
+}
+
+function isTime(type: string): boolean {
+  return /^(Date|Timestamp)/.test(type);
+}

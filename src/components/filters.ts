@@ -1,0 +1,81 @@
+import { h } from "./dom.js";
+
+/** One filter of a page: a parameter of its views and the values one can choose. */
+export interface FilterSpec {
+  name: string;
+  label: string;
+  options: readonly string[];
+}
+
+export type Filters = Readonly<Record<string, string>>;
+
+/**
+ * The filters of a page, kept in its address and so in links from report to report. Nothing in them identifies a
+ * party: their values come from fixed lists.
+ */
+export class FilterBar {
+  readonly element: HTMLElement;
+  private readonly selects: ReadonlyMap<string, HTMLSelectElement>;
+  private readonly reset: HTMLButtonElement;
+
+  constructor(
+    private readonly specs: readonly FilterSpec[],
+    private readonly changed: (filters: Filters) => void,
+  ) {
+    this.selects = new Map(specs.map((spec) => [spec.name, this.select(spec)]));
+    this.reset = h("button", { type: "button", class: "button quiet", onclick: () => this.clear() }, "Reset");
+    this.element = h(
+      "form",
+      { class: "filter-bar", "aria-label": "Filters" },
+      ...specs.map(({ name, label }) => h("label", {}, h("span", {}, label), this.selects.get(name))),
+      this.reset,
+    );
+    this.reset.hidden = Object.keys(this.values).length === 0;
+  }
+
+  /** Chosen values by parameter; a filter that is not set is not there. */
+  get values(): Filters {
+    return Object.fromEntries(
+      [...this.selects].flatMap(([name, { value }]) => (value === "" ? [] : [[name, value]])),
+    );
+  }
+
+  /** In words, for exports: `Region: North`. */
+  get words(): string[] {
+    return this.specs.flatMap(({ name, label }) => {
+      const value = this.selects.get(name)?.value ?? "";
+      return value === "" ? [] : [`${label}: ${value}`];
+    });
+  }
+
+  private select({ name, options }: FilterSpec): HTMLSelectElement {
+    const given = new URLSearchParams(location.search).get(name);
+    const select = h(
+      "select",
+      { name, onchange: () => this.apply() },
+      h("option", { value: "" }, "All"),
+      ...options.map((option) => h("option", { value: option, selected: option === given }, option)),
+    );
+    return select;
+  }
+
+  private clear(): void {
+    for (const select of this.selects.values()) select.value = "";
+    this.apply();
+  }
+
+  private apply(): void {
+    const values = this.values;
+    for (const { name } of this.specs) setInAddress(name, values[name]);
+    this.reset.hidden = Object.keys(values).length === 0;
+    this.changed(values);
+  }
+}
+
+/** Keeps a choice of the page in its address. */
+export function setInAddress(name: string, value: string | undefined): void {
+  const url = new URL(location.href);
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  history.replaceState(history.state, "", url);
+}

@@ -1,0 +1,42 @@
+const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" });
+const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+
+/** `1,234,567` */
+export const formatCount = (value: number): string => whole.format(value);
+
+/** `1.2M`, for axes and marks that have little room. */
+export const formatCompact = (value: number): string => compact.format(value);
+
+/** A percentage as `98.7 %`, with a narrow no-break space. */
+export const formatPercent = (value: number): string => `${tenths.format(value)}\u202f%`;
+
+/** `12 Oct 2026`, UTC. */
+export const formatDay = (value: Date): string => day.format(value).replace("Sept", "Sep");
+
+/** `12 Oct 2026 20:00`, UTC. */
+export const formatTime = (value: Date): string => `${formatDay(value)} ${minute.format(value)}`;
+
+/** `20:00`, UTC. */
+export const formatClock = (value: Date): string => minute.format(value);
+
+/** Age in the largest unit that says enough: `12 min`, `3 h`, `2 days`. */
+export function formatAge(milliseconds: number): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
+  return `${whole.format(Math.round(minutes / 1440))} days`;
+}
+
+/** `12 kB`, `3.1 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${whole.format(bytes / 1e3)} kB` : `${tenths.format(bytes / 1e6)} MB`;
+}
+
+/** `1 device`, `2 devices`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

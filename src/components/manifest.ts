@@ -1,0 +1,33 @@
+import type { Role } from "./domain.js";
+
+/** A file of the current party and role (docs/release-format.md). */
+export interface StoredDataset {
+  path: string;
+  bytes: number;
+  rows: number;
+  scope: "party" | "industry";
+  grain: string;
+  /** Read by ranges instead of whole. */
+  large: boolean;
+}
+
+/** Rows of a feed by what became of them; quarantined ones by rule. */
+export interface FeedQuality {
+  read: number;
+  accepted: number;
+  superseded: number;
+  quarantined: Readonly<Record<string, number>>;
+}
+
+/** What a party and role has: manifest.json (docs/release-format.md). */
+export interface Manifest {
+  release: string;
+  as_of: string;
+  next_due: string;
+  party: { id: string; name: string };
+  role: Role;
+  reports: readonly { id: string; title: string; summary: string; path: string; order: number }[];
+  /** By `<report>/<dataset>`. */
+  datasets: Readonly<Record<string, StoredDataset>>;
+  quality: Readonly<Record<string, FeedQuality>>;
+}

@@ -1,0 +1,57 @@
+import { downloadJson } from "./download.js";
+import type { Engine } from "./engine.js";
+import type { Report } from "./report.js";
+import type { Row } from "./rows.js";
+import { readStored } from "./stored.js";
+import { bindParameters } from "./view.js";
+import { storedDataset } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
+
+export type Given = Readonly<Record<string, unknown>>;
+
+/** A report's data in the page: stored datasets at once, views through the engine. */
+export class ReportData {
+  private engine: Promise<Engine> | undefined;
+  private sql: Promise<Record<string, string>> | undefined;
+
+  constructor(
+    readonly workspace: Workspace,
+    readonly report: Report,
+  ) {}
+
+  /** A dataset as it was stored, without the engine. */
+  stored(name: string): Promise<Row[]> {
+    return readStored(storedDataset(this.workspace, this.report.id, name).path);
+  }
+
+  /** Starts the engine, once; views wait for it. */
+  start(): Promise<Engine> {
+    this.engine ??= import("./engine.js").then(({ Engine }) => Engine.start());
+    this.sql ??= downloadJson<Record<string, string>>(`/_views/${this.report.id}.json`);
+    return this.engine;
+  }
+
+  /**
+   * Rows of a view.
+   * @param around SQL around the view's own, which stands for `view`; for lists that are paged and sorted
+   */
+  async view(name: string, given: Given = {}, around?: (view: string) => string): Promise<Row[]> {
+    const [engine, sql] = await Promise.all([this.start(), this.bound(name, given)]);
+    await Promise.all(
+      Object.keys(this.report.datasets)
+        .filter((dataset) => new RegExp(`\\b${dataset}\\b`).test(sql))
+        .map((dataset) => engine.table(dataset, storedDataset(this.workspace, this.report.id, dataset))),
+    );
+    return engine.query(around ? around(`(${sql})`) : sql);
+  }
+
+  private async bound(name: string, given: Given): Promise<string> {
+    const view = this.report.views[name];
+    const sql = (await this.sql)?.[name];
+    if (!view || sql === undefined) throw new Error(`report ${this.report.id} has no view ${name}`);
+    const parameters = view.parameters ?? {};
+    const asOf = this.workspace.manifest.as_of.replace("T", " ").replace("Z", "");
+    const bound = bindParameters(sql, parameters, "as_of" in parameters ? { as_of: asOf, ...given } : given);
+    return bound.trim().replace(/;$/, "");
+  }
+}

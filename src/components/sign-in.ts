@@ -1,0 +1,116 @@
+import { InMemoryWebStorage, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import { returnPath } from "./return-path.js";
+import { GateError, gateError } from "./session.js";
+
+/** The identity provider as the gate describes it. */
+export interface Issuer {
+  issuer: string;
+  authorization_endpoint: string;
+  token_endpoint: string;
+  end_session_endpoint: string | null;
+  /** RFC 9207: whether its answers carry `iss`. */
+  iss_parameter: boolean;
+  client_id: string;
+  redirect_uri: string;
+  scope: string;
+}
+
+/** What the identity provider may have said no with; `code` is its `error` (RFC 6749, section 4.1.2.1). */
+export class SignInError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "SignInError";
+  }
+}
+
+const PREFIX = "sign-in.";
+
+export async function getIssuer(): Promise<Issuer> {
+  const response = await fetch("/session/issuer");
+  if (!response.ok) throw await gateError(response);
+  return response.json();
+}
+
+/** Whether there is a live session already. */
+export async function isSignedIn(): Promise<boolean> {
+  return (await fetch("/session")).ok;
+}
+
+/**
+ * Goes to the identity provider.
+ * @param back where to go after sign-in
+ */
+export async function startSignIn(back: string | null): Promise<void> {
+  forget();
+  const issuer = await getIssuer();
+  const response = await fetch("/session/nonce", { method: "POST" });
+  if (!response.ok) throw await gateError(response);
+  const { nonce }: { nonce: string } = await response.json();
+  await userManager(issuer).signinRedirect({ nonce, state: returnPath(back) });
+}
+
+/**
+ * Finishes what the identity provider answered: the code becomes an ID token, the ID token a session.
+ * @param address of the callback page, with the answer in its query
+ * @returns the path to go to
+ * @throws SignInError if the provider said no, or the answer is not its own; GateError if the gate says no
+ */
+export async function completeSignIn(address: string): Promise<string> {
+  const issuer = await getIssuer();
+  try {
+    checkAnswer(new URL(address).searchParams, issuer);
+    const manager = userManager(issuer);
+    const user = await manager.signinRedirectCallback(address);
+    const { id_token, profile, state } = user;
+    await manager.removeUser();
+    const response = await fetch("/session", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-csrf": profile.nonce ?? "" },
+      body: JSON.stringify({ id_token }),
+    });
+    if (!response.ok) throw await gateError(response);
+    return returnPath(typeof state === "string" ? state : null);
+  } catch (error) {
+    if (error instanceof GateError || error instanceof SignInError) throw error;
+    throw new SignInError("unusable", error instanceof Error ? error.message : String(error));
+  } finally {
+    forget();
+  }
+}
+
+/** RFC 9207, section 2.4: an answer from another issuer is not used; oidc-client-ts does not look. */
+function checkAnswer(answer: URLSearchParams, { issuer, iss_parameter }: Issuer): void {
+  const given = answer.getAll("iss");
+  if (given.length > 1 || (given.length === 0 ? iss_parameter : given[0] !== issuer))
+    throw new SignInError("wrong-issuer", `iss is ${given.join(", ") || "missing"}, expected ${issuer}`);
+  const error = answer.get("error");
+  if (error !== null) throw new SignInError(error, answer.get("error_description") ?? error);
+}
+
+/** Tokens stay in memory; only state, nonce and PKCE verifier wait in sessionStorage for the callback page. */
+function userManager(issuer: Issuer): UserManager {
+  return new UserManager({
+    authority: issuer.issuer,
+    client_id: issuer.client_id,
+    redirect_uri: issuer.redirect_uri,
+    scope: issuer.scope,
+    response_type: "code",
+    metadata: {
+      issuer: issuer.issuer,
+      authorization_endpoint: issuer.authorization_endpoint,
+      token_endpoint: issuer.token_endpoint,
+    },
+    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    stateStore: new WebStorageStateStore({ store: sessionStorage, prefix: PREFIX }),
+    loadUserInfo: false,
+    automaticSilentRenew: false,
+    filterProtocolClaims: false,
+  });
+}
+
+function forget(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}

@@ -1,0 +1,34 @@
+import type { Role } from "./domain.js";
+import { downloadJson } from "./download.js";
+import type { Manifest, StoredDataset } from "./manifest.js";
+import { getSession } from "./session.js";
+
+export type Session = Awaited<ReturnType<typeof getSession>>;
+
+/** Who is signed in, as whom, and what there is to read. */
+export interface Workspace {
+  session: Session;
+  manifest: Manifest;
+  role: Role;
+}
+
+let opened: Promise<Workspace> | undefined;
+
+/** The workspace of this page, opened once. */
+export function openWorkspace(): Promise<Workspace> {
+  opened ??= open();
+  return opened;
+}
+
+async function open(): Promise<Workspace> {
+  const session = await getSession();
+  const manifest = await downloadJson<Manifest>(session.manifest);
+  return { session, manifest, role: manifest.role };
+}
+
+/** A dataset's file. @throws Error if the manifest does not have it. */
+export function storedDataset({ manifest }: Workspace, report: string, name: string): StoredDataset {
+  const dataset = manifest.datasets[`${report}/${name}`];
+  if (!dataset) throw new Error(`release ${manifest.release} has no dataset ${report}/${name}`);
+  return dataset;
+}

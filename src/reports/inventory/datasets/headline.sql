@@ -1,0 +1,41 @@
+-- Grain: device type group × region × SMETS version × status, and one row for all of them together.
+-- Source: estate. A device that is on several exception lists needs attention once; the lists are those of
+-- exceptions.sql, at the default limits.
+SELECT
+  party_id,
+  role,
+  coalesce(device_type_group, 'all') AS device_type_group,
+  coalesce(region, 'all') AS region,
+  coalesce(smets_version, 'all') AS smets_version,
+  coalesce(status, 'all') AS status,
+  count(DISTINCT coalesce(manufacturer, 'not held') || ' ' || coalesce(model, 'not held')) AS models,
+  count(CASE WHEN firmware_version IS NOT NULL THEN newest_firmware_version END) AS newest_known_devices,
+  count(CASE WHEN firmware_version >= newest_firmware_version THEN 1 END) AS newest_firmware_devices,
+  count(
+    CASE
+      WHEN
+        cpl_expires_on <= CAST(release.as_of AS DATE) + INTERVAL 30 DAY
+        OR certificate_expires_on <= CAST(release.as_of AS DATE) + INTERVAL 30 DAY
+        OR status = 'Suspended'
+        OR firmware_version < newest_firmware_version
+        OR (
+          status IN ('Pending', 'Whitelisted', 'InstalledNotCommissioned')
+          AND status_since < release.as_of - INTERVAL 30 DAY
+        )
+        OR (
+          device_type IN ('ESME', 'GSME')
+          AND (
+            last_alert_at IS NULL
+            OR coalesce(last_read_at, TIMESTAMP '0001-01-01 00:00:00') < release.as_of - INTERVAL 30 DAY
+          )
+        )
+        THEN 1
+    END
+  ) AS attention_devices,
+  count(*) AS devices
+FROM estate
+CROSS JOIN release
+GROUP BY GROUPING SETS (
+  (party_id, role),
+  (party_id, role, device_type_group, region, smets_version, status)
+)

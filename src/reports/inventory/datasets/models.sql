@@ -1,0 +1,20 @@
+-- Grain: device type group × manufacturer × model × firmware version. Source: estate.
+SELECT
+  party_id,
+  role,
+  device_type_group,
+  coalesce(manufacturer, 'not held') AS manufacturer,
+  coalesce(model, 'not held') AS model,
+  coalesce(firmware_version, 'not held') AS firmware_version,
+  min(manufacturer_name) AS manufacturer_name,
+  min(model_name) AS model_name,
+  max(newest_firmware_version) AS newest_firmware_version,
+  count(*) AS devices
+FROM estate
+GROUP BY
+  party_id,
+  role,
+  device_type_group,
+  coalesce(manufacturer, 'not held'),
+  coalesce(model, 'not held'),
+  coalesce(firmware_version, 'not held')

@@ -1,0 +1,194 @@
+import { ChartCard } from "../../components/chart/card.js";
+import type { Drawing } from "../../components/chart/card.js";
+import { suppressed } from "../../components/chart/states.js";
+import { fill, h } from "../../components/dom.js";
+import type { Filters } from "../../components/filters.js";
+import { SupersededError, latestOnly } from "../../components/latest.js";
+import type { ReportData } from "../../components/report-data.js";
+import { optionalNumber } from "../../components/rows.js";
+import type { Row } from "../../components/rows.js";
+import { storedDataset } from "../../components/workspace.js";
+import { Attention } from "./attention.js";
+import type { ExceptionList } from "./attention.js";
+import type { Model } from "./catalogue.js";
+import { DeviceList } from "./device-list.js";
+import { estateChanges } from "./estate-changes.js";
+import { firmwareMix } from "./firmware-mix.js";
+import { firmwareRollout } from "./firmware-rollout.js";
+import report from "./report.js";
+
+export interface DetailsOptions {
+  data: ReportData;
+  catalogue: ReadonlyMap<string, Model>;
+  filters: () => readonly string[];
+  choose: (key: string) => void;
+}
+
+/** What stands below the first view: the chosen model, the changes of the estate, the exception lists. */
+export class Details {
+  readonly element: HTMLElement;
+  private readonly modelHead = h("h2", { id: "model", tabindex: -1 }, "Chosen model");
+  private readonly picker: HTMLSelectElement;
+  private readonly mix = this.card("Firmware mix against the industry", "per cent of the model's devices", "firmware_industry", "firmware-mix", "half");
+  private readonly rollout = this.card("Firmware roll-out", "devices of the model, by week", "rollout", "roll-out", "half");
+  private readonly changes = this.card("How the estate changed", "devices a week; each chart has its own scale", "changes", "changes");
+  private readonly attention = new Attention((list) => this.openList(list), () => this.limited());
+  private readonly attentionTrouble = h("div", {});
+  private readonly list = h("div", {});
+  private readonly lanes = { model: latestOnly(), attention: latestOnly(), changes: latestOnly() };
+  private values: Filters = {};
+  private opened: ExceptionList | undefined;
+  private group: string | undefined | null = null;
+
+  constructor(private readonly options: DetailsOptions) {
+    this.picker = this.modelPicker();
+    this.element = h(
+      "div",
+      {},
+      h(
+        "section",
+        { class: "section", "aria-labelledby": "model" },
+        h("div", { class: "section-head" }, this.modelHead, h("label", { class: "inline" }, h("span", {}, "Model"), this.picker)),
+        h("p", { class: "section-note" }, "Your whole estate of this model; the filters above do not apply."),
+        h("div", { class: "grid" }, this.mix.element, this.rollout.element),
+      ),
+      h(
+        "section",
+        { class: "section", "aria-labelledby": "changes" },
+        h("div", { class: "section-head" }, h("h2", { id: "changes" }, "How the estate changed")),
+        h(
+          "p",
+          { class: "section-note" },
+          "By device type if one is chosen; the other filters do not apply. Which devices were gained and lost is in the monthly “inventory devices CSV”, here are counts only.",
+        ),
+        h("div", { class: "grid" }, this.changes.element),
+      ),
+      h(
+        "section",
+        { class: "section", "aria-labelledby": "attention" },
+        h("div", { class: "section-head" }, h("h2", { id: "attention", tabindex: -1 }, "Devices that need attention")),
+        h("p", { class: "section-note" }, "A device can be on several lists. Press a count to see its devices."),
+        this.attentionTrouble,
+        this.attention.element,
+        this.list,
+      ),
+    );
+  }
+
+  /** Applies the page's filters. */
+  slice(values: Filters): void {
+    this.values = values;
+    void this.count();
+    const group = values["device_type_group"];
+    if (group !== this.group) {
+      this.group = group;
+      void this.showChanges(group);
+    }
+    if (this.opened) this.openList(this.opened, false);
+  }
+
+  /** Shows one model's firmware. */
+  choose(key: string, scroll: boolean): void {
+    const model = this.options.catalogue.get(key);
+    if (!model) return;
+    this.modelHead.textContent = `${model.name}, ${model.maker}`;
+    this.picker.value = key;
+    const given = { manufacturer: model.manufacturer, model: model.model };
+    void this.lanes
+      .model(async () => {
+        await this.mix.show(async () => this.mixDrawing(await this.options.data.view("firmware", given), model));
+        await this.rollout.show(async () => {
+          const rows = await this.options.data.view("rollout", given);
+          return drawing("rollout", rows, firmwareRollout(rows, model));
+        });
+      })
+      .catch(ignoreSuperseded);
+    if (scroll) this.modelHead.scrollIntoView({ block: "start" });
+  }
+
+  private mixDrawing(rows: readonly Row[], model: Model): Drawing {
+    const shown = rows.some((row) => optionalNumber(row, "industry_share") !== null);
+    const made = drawing("firmware", rows, firmwareMix(rows, model));
+    if (shown) return { ...made, note: "Industry includes you: an unweighted mean over the parties of your role with at least 30 devices of the model, at the start of the month." };
+    return {
+      ...made,
+      content: h("div", {}, made.content, suppressed("Industry average not shown, to protect other parties: too few of them have this model.")),
+    };
+  }
+
+  private async showChanges(group: string | undefined): Promise<void> {
+    await this.changes.show(async () => {
+      const rows = await this.lanes.changes(() => this.options.data.view("changes_by_week", group === undefined ? {} : { device_type_group: group }));
+      return drawing("changes_by_week", rows, estateChanges(rows));
+    });
+  }
+
+  private async count(): Promise<void> {
+    try {
+      const rows = await this.lanes.attention(() => this.options.data.view("exceptions", { ...this.values, ...this.attention.limits }));
+      fill(this.attentionTrouble);
+      this.attention.show(rows);
+    } catch (error) {
+      if (error instanceof SupersededError) return;
+      const { failed } = await import("../../components/chart/states.js");
+      fill(this.attentionTrouble, failed("The counts", error, () => void this.count()));
+    }
+  }
+
+  private limited(): void {
+    void this.count();
+    if (this.opened) this.openList(this.opened, false);
+  }
+
+  private openList(list: ExceptionList, focus = true): void {
+    this.opened = list;
+    const days = list.limit === undefined ? "" : ` (${this.attention.limits[list.limit]} days)`;
+    const codes = new Map([...this.options.catalogue.values()].map(({ model, name }) => [model, name]));
+    const shown = new DeviceList({
+      data: this.options.data,
+      title: `${list.title}${days}`,
+      words: list.words,
+      given: { ...this.values, ...this.attention.limits, exception: list.id },
+      filters: this.options.filters(),
+      modelName: (model) => codes.get(model),
+      close: () => {
+        this.opened = undefined;
+        fill(this.list);
+      },
+    });
+    fill(this.list, shown.element);
+    if (focus) shown.element.focus();
+  }
+
+  private modelPicker(): HTMLSelectElement {
+    const models = [...this.options.catalogue.values()].sort((a, b) => a.maker.localeCompare(b.maker) || a.name.localeCompare(b.name));
+    const select = h(
+      "select",
+      { onchange: () => this.options.choose(select.value) },
+      ...models.map(({ key, name, maker }) => h("option", { value: key }, `${maker} ${name}`)),
+    );
+    return select;
+  }
+
+  private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
+    const { workspace } = this.options.data;
+    const { path } = storedDataset(workspace, report.id, dataset);
+    return new ChartCard({
+      title,
+      unit,
+      source: { name: `inventory/${dataset}`, path },
+      asOf: new Date(workspace.manifest.as_of),
+      definition,
+      filters: () => [],
+      class: wide,
+    });
+  }
+}
+
+function drawing(view: string, rows: readonly Row[], content: Element): Drawing {
+  return { content, rows, fields: report.views[view]?.fields ?? {} };
+}
+
+function ignoreSuperseded(error: unknown): void {
+  if (!(error instanceof SupersededError)) throw error;
+}

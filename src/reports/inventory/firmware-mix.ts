@@ -1,0 +1,91 @@
+import { axisX, axisY, barX, gridX, ruleX, text as label } from "@observablehq/plot";
+import { chart } from "../../components/chart/plot.js";
+import { sized } from "../../components/chart/sized.js";
+import { empty } from "../../components/chart/states.js";
+import { h } from "../../components/dom.js";
+import { formatPercent } from "../../components/format.js";
+import { number, optionalNumber, text } from "../../components/rows.js";
+import type { Row } from "../../components/rows.js";
+import { ageColour, ageOf } from "./catalogue.js";
+import type { Model } from "./catalogue.js";
+
+const ROW = 46;
+const SUPPRESSED = "not shown, to protect other parties";
+
+interface Share {
+  version: string;
+  age: number | null;
+  own: number;
+  /** null: suppressed. */
+  industry: number | null;
+}
+
+/** The party's firmware mix of one model beside the industry average, newest version first. */
+export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
+  const shares = rows
+    .map((row): Share => {
+      const version = text(row, "firmware_version");
+      return { version, age: ageOf(version, model), own: number(row, "own_share"), industry: optionalNumber(row, "industry_share") };
+    })
+    .sort((a, b) => (a.version < b.version ? 1 : -1));
+  if (shares.length === 0) return empty(`No devices of model ${model.name}.`);
+  return h(
+    "div",
+    {},
+    h(
+      "p",
+      { class: "legend" },
+      h("span", { class: "key key-own" }, "you"),
+      h("span", { class: "key key-industry" }, "industry average, which includes you"),
+      shares.some(({ industry }) => industry === null) ? h("span", { class: "key key-suppressed" }, SUPPRESSED) : null,
+    ),
+    sized((width) => draw(shares, width)),
+  );
+}
+
+function draw(shares: readonly Share[], width: number): SVGSVGElement {
+  const known = shares.filter(({ industry }) => industry !== null);
+  const hidden = shares.filter(({ industry }) => industry === null);
+  const upper = { insetTop: 4, insetBottom: ROW / 2 };
+  const lower = { insetTop: ROW / 2 - 1, insetBottom: 7 };
+  const svg = chart({
+    ariaLabel: "Share of the model's devices by firmware version, you and the industry average",
+    width,
+    height: shares.length * ROW + 40,
+    marginLeft: 84,
+    marginRight: 56,
+    marginTop: 8,
+    marginBottom: 32,
+    x: { domain: [0, 100] },
+    y: { domain: shares.map(({ version }) => version), padding: 0 },
+    marks: [
+      gridX({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
+      axisX({ ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => `${value} %`, fill: "var(--muted)" }),
+      axisY({ tickSize: 0, label: null, fill: "var(--ink)" }),
+      barX(shares, { y: "version", x: "own", fill: ({ age }: Share) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6, ...upper }),
+      label(shares, { y: "version", x: "own", text: ({ own }: Share) => formatPercent(own), textAnchor: "start", dx: 6, dy: -9, fill: "var(--ink)" }),
+      barX(known, { y: "version", x: "industry", fill: "var(--card)", stroke: "var(--industry)", strokeWidth: 1.5, strokeDasharray: "4,3", ...lower }),
+      label(known, { y: "version", x: "industry", text: ({ industry }: Share) => formatPercent(industry ?? 0), textAnchor: "start", dx: 6, dy: 9, fill: "var(--muted)" }),
+      barX(hidden, { y: "version", x1: 0, x2: 100, fill: "url(#hatch)", title: () => SUPPRESSED, ...lower }),
+      ruleX([0], { stroke: "var(--muted)" }),
+    ],
+  });
+  svg.prepend(hatch());
+  return svg;
+}
+
+function hatch(): SVGDefsElement {
+  const svg = "http://www.w3.org/2000/svg";
+  const defs = document.createElementNS(svg, "defs");
+  const pattern = document.createElementNS(svg, "pattern");
+  const line = document.createElementNS(svg, "path");
+  const size = { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  for (const [name, value] of Object.entries(size)) pattern.setAttribute(name, String(value));
+  line.setAttribute("d", "M0,0V6");
+  line.setAttribute("stroke", "var(--industry)");
+  line.setAttribute("stroke-width", "1.5");
+  line.setAttribute("stroke-opacity", "0.6");
+  pattern.append(line);
+  defs.append(pattern);
+  return defs;
+}
