@@ -5,9 +5,10 @@ import type { AuditLog } from "./audit.js";
 import { accountsFor, readAccounts } from "./development-provider/accounts.js";
 import type { DevelopmentAccount } from "./development-provider/accounts.js";
 import { startDevelopmentProvider } from "./development-provider/provider.js";
+import type { DevelopmentProvider } from "./development-provider/provider.js";
 import { startGate } from "./gate.js";
 import type { Gate, GateOptions } from "./gate.js";
-import { readIndex } from "./release/index-file.js";
+import { readCurrentIndex } from "./release/served.js";
 import { isLoopback } from "./sign-in/issuer.js";
 
 export interface ServeOptions extends Partial<Omit<GateOptions, "audit">> {
@@ -30,7 +31,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The client id at the development identity provider, and the default elsewhere. */
+/** The client id at the development identity provider. */
 export const CLIENT_ID = "customer-analytics-workspace";
 
 /**
@@ -38,48 +39,51 @@ export const CLIENT_ID = "customer-analytics-workspace";
  * @throws PortalError (2) for options that do not go together or ports that are taken, (4) without a release
  */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { issuer, site } = options;
-  const audit =
-    typeof options.auditLog === "object"
-      ? options.auditLog
-      : await auditFile(options.auditLog ?? join(site, "log", "audit.jsonl"));
+  await readCurrentIndex(options.site);
+  const provider = options.issuer === undefined ? await developmentProvider(options) : undefined;
+  const issuer = provider?.issuer ?? options.issuer ?? "";
   const clientId = options.clientId ?? CLIENT_ID;
-  if (issuer !== undefined) {
+  let audit: AuditLog | undefined;
+  try {
+    audit =
+      typeof options.auditLog === "object"
+        ? options.auditLog
+        : await auditFile(options.auditLog ?? join(options.site, "log", "audit.jsonl"));
+    const log = audit;
     const gate = await startGate({ ...options, issuer, clientId, audit });
-    return { url: gate.url, issuer, gate, accounts: [], close: () => closeAll(gate, audit) };
+    provider?.admit({ clientId, url: gate.url });
+    return {
+      url: gate.url,
+      issuer,
+      gate,
+      accounts: provider?.accounts ?? [],
+      close: async () => {
+        await provider?.close();
+        await gate.close();
+        await log.close();
+      },
+    };
+  } catch (error) {
+    await provider?.close();
+    await audit?.close();
+    throw error;
   }
-  const outside = [options.host, options.publicUrl && new URL(options.publicUrl).hostname].find(
-    (host) => host !== undefined && host !== "" && !isLoopback(host),
-  );
-  if (outside)
-    throw new PortalError(
-      `without --issuer, the site is for this machine alone, not for ${outside}; give --issuer`,
-      2,
-    );
-  const accounts = options.accountsFile
-    ? await readAccounts(options.accountsFile)
-    : accountsFor((await readIndex(join(site, "current"))).holdings);
-  const provider = await startDevelopmentProvider({ port: options.developmentPort ?? 0, accounts });
-  const gate = await startGate({ ...options, issuer: provider.issuer, clientId, audit }).catch(
-    async (error: unknown) => {
-      await provider.close();
-      throw error;
-    },
-  );
-  provider.admit({ clientId, url: gate.url });
-  return {
-    url: gate.url,
-    issuer: provider.issuer,
-    gate,
-    accounts,
-    close: async () => {
-      await provider.close();
-      await closeAll(gate, audit);
-    },
-  };
 }
 
-async function closeAll(gate: Gate, audit: AuditLog): Promise<void> {
-  await gate.close();
-  await audit.close();
+async function developmentProvider(options: ServeOptions): Promise<DevelopmentProvider> {
+  const { host, publicUrl, accountsFile, site } = options;
+  const names = [
+    host,
+    publicUrl === undefined || !URL.canParse(publicUrl) ? publicUrl : new URL(publicUrl).hostname,
+  ];
+  const outside = names.find((name) => name !== undefined && !isLoopback(name));
+  if (outside !== undefined)
+    throw new PortalError(
+      `without --issuer the site is for this machine alone, not for ${outside}; give --issuer and --client-id`,
+      2,
+    );
+  const accounts = accountsFile
+    ? await readAccounts(accountsFile)
+    : accountsFor((await readCurrentIndex(site)).holdings);
+  return startDevelopmentProvider({ port: options.developmentPort ?? 0, accounts });
 }

@@ -85,6 +85,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       },
       effects,
     );
+    await removeUnnamed(site, state);
     return { release, as_of, feeds, published: true };
   } finally {
     db.close();

@@ -133,6 +133,7 @@ function route(provider: Provider, client: string, accounts: readonly Developmen
   const callback = provider.callback();
   const headers = pageHeaders(client);
   return (request, response) => {
+    forgetSession(request);
     if (!/^\/interaction\/[\w-]+$/.test(request.url ?? "")) {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       callback(request, response);
@@ -142,6 +143,12 @@ function route(provider: Provider, client: string, accounts: readonly Developmen
       send(response, 400, errorPage(error instanceof Error ? error.message : String(error)), headers),
     );
   };
+}
+
+/** oidc-provider keeps a session and, for another account, first shows a page to end it; here each sign-in is the first. */
+function forgetSession(request: IncomingMessage): void {
+  const cookies = request.headers.cookie?.split(/; */).filter((cookie) => !/^_session[.=]/.test(cookie));
+  if (cookies) request.headers.cookie = cookies.join("; ");
 }
 
 async function interact(

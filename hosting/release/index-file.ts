@@ -144,7 +144,7 @@ function parseEntry(value: unknown, folder: string): Entry {
 function parsePath(value: unknown): string {
   const path = text(value, "path");
   if (
-    !/^\/(?!\/)[^?#\\\p{Cc}]*$/u.test(path) ||
+    !/^\/(?!\/)[^?#%\\\p{Cc}]*$/u.test(path) ||
     path.split("/").some((part) => part === "." || part === "..")
   )
     throw new Error(`not a path to serve: ${path}`);

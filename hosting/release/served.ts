@@ -82,6 +82,14 @@ export async function followCurrent(options: ServedOptions): Promise<ServedRelea
   };
 }
 
+/**
+ * The index of the release that is served.
+ * @throws PortalError (4) if there is none, or it cannot be read
+ */
+export async function readCurrentIndex(site: string): Promise<ReleaseIndex> {
+  return readIndex(join(site, await readTarget(site)));
+}
+
 async function readTarget(site: string): Promise<string> {
   try {
     return await readlink(join(site, "current"));

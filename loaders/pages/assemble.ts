@@ -54,6 +54,9 @@ export async function assemble(
   ];
 }
 
+/** The session is asked for while the scripts are still coming: one round trip less before the first mark. */
+const SESSION_PRELOAD = `<link rel="preload" href="/session" as="fetch" crossorigin="use-credentials">`;
+
 async function readPages(folder: string): Promise<FrameworkPage[]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".html")).sort();
   return Promise.all(
@@ -70,25 +73,29 @@ function finishPage(
   mend(page);
   const script = bundle.pages.get(file);
   if (!script) throw new Error(`the bundle has no page ${file}`);
+  const path = `/${file}`.replace(/\/index\.html$|\.html$/, "") || "/";
+  const isSignIn = path.startsWith("/sign-in");
   for (const link of elements(page.head).filter((e) => e.tagName === "link")) {
     const href = attribute(link, "href");
-    if (href !== undefined) setAttribute(link, "href", new URL(href, `http://site/${file}`).pathname);
+    if (href !== undefined && !href.startsWith("data:")) {
+      setAttribute(link, "href", new URL(href, `http://site/${file}`).pathname);
+    }
   }
   appendToHead(
     page,
     [
-      ...script.preload.map((path) => `<link rel="modulepreload" href="${path}">`),
+      isSignIn ? "" : SESSION_PRELOAD,
+      ...script.preload.map((module) => `<link rel="modulepreload" href="${module}">`),
       `<script type="module" src="${script.entry}"></script>`,
     ].join("\n"),
   );
   const html = withHashedNames(writePage(page), own);
   const inline = inlineHashes(parsePage(html));
-  const path = `/${file}`.replace(/\/index\.html$|\.html$/, "") || "/";
   return {
     ...named(path, Buffer.from(html), file),
-    csp: path.startsWith("/sign-in") ? "sign-in" : "page",
+    csp: isSignIn ? "sign-in" : "page",
     scriptHashes: inline.scripts,
-    styleHashes: [...inline.styles, ...(path.startsWith("/sign-in") ? [] : [plotStyle])],
+    styleHashes: [...inline.styles, ...(isSignIn ? [] : [plotStyle])],
   };
 }
 

@@ -77,7 +77,7 @@ function linksOf({ type, content }: SiteFile): string[] {
     });
   }
   if (type.startsWith("text/css")) return urlsOf(text);
-  if (type.startsWith("text/javascript")) return parseModule(text)[0].flatMap(({ n }) => n ?? []);
+  if (type.startsWith("text/javascript")) return parseModule(text)[0].flatMap(({ specifier }) => specifier ?? []);
   return [];
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Effects } from "../effects.js";
-import { loadReports } from "./reports.js";
+import { loadReports } from "../registry.js";
 import { audiences } from "./audience.js";
 import { compress } from "./compress.js";
 import { buildWithFramework } from "./framework.js";

@@ -57,9 +57,14 @@ export function textOf(element: Element): string {
   return element.childNodes.map((child) => ("value" in child ? child.value : "")).join("");
 }
 
+/** Takes an element out, and the line break after it. */
 export function remove(element: Element): void {
   const parent = element.parentNode;
-  if (parent) parent.childNodes = parent.childNodes.filter((child) => child !== element);
+  if (!parent) return;
+  const place = parent.childNodes.indexOf(element);
+  const after = parent.childNodes[place + 1];
+  const blank = after && "value" in after && after.value.trim() === "";
+  parent.childNodes.splice(place, blank ? 2 : 1);
 }
 
 /** Puts markup at the end of the head. */

@@ -38,7 +38,7 @@ WITH background AS (
     r.device_key,
     CASE r.response_code WHEN 'E20' THEN 'N12' ELSE 'N13' END,
     NULL,
-    upper(r.user_id),
+    r.user_id,
     r.ended_at,
     NULL,
     NULL

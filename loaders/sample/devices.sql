@@ -22,7 +22,8 @@ WITH fitted AS (
     f.*,
     m.manufacturer,
     m.model,
-    m.polyphase
+    m.polyphase,
+    m.model_number
   FROM fitted AS f
   JOIN model_pick AS m
     ON m.device_type = coalesce(f.hub_type, f.device_type)
@@ -47,7 +48,7 @@ WITH fitted AS (
     u.firmware_version AS firmware_second
   FROM modelled AS m
   LEFT JOIN firmware_pick AS p ON p.manufacturer = m.manufacturer AND p.model = m.model AND p.bucket = pick(CASE WHEN m.slot = 1 THEN m.device_key - 1 ELSE m.device_key END, 104, 200)
-  LEFT JOIN firmware_upgrade AS u ON u.manufacturer = m.manufacturer AND u.model = m.model AND m.slot > 1
+  LEFT JOIN firmware_upgrade AS u ON u.manufacturer = m.manufacturer AND u.model = CASE WHEN m.slot > 1 THEN m.model END
 ), staged AS (
   SELECT
     *,
@@ -81,6 +82,13 @@ SELECT
   commissioned_mark,
   decommissioned_mark,
   switch_mark,
+  -- from this extract on it runs the firmware that does not answer
+  CASE
+    WHEN manufacturer <> {{bad_manufacturer}} OR model <> {{bad_model}} THEN NULL
+    WHEN firmware_first = {{bad_firmware}} THEN 0
+    WHEN firmware_second = {{bad_firmware}} THEN firmware_mark
+  END AS bad_firmware_mark,
+  0.92 + 0.16 * draw(model_number, 117) AS slowness,
   CASE
     WHEN is_new THEN 'Pending'
     WHEN device_type IN ('IHD', 'CAD') THEN 'Commissioned'
@@ -119,5 +127,4 @@ SELECT
   END AS last_read_first,
   network_operator_id,
   import_supplier_first
-FROM staged
-ORDER BY device_key;
+FROM staged;

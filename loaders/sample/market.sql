@@ -77,6 +77,7 @@ SELECT
   manufacturer,
   model,
   polyphase,
+  model_number,
   unnest(range(round((upper_share - share) * 2000)::BIGINT, round(upper_share * 2000)::BIGINT)) AS bucket
 FROM cumulative;
 

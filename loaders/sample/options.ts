@@ -47,7 +47,10 @@ export function checkOptions(options: SampleOptions): void {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(options.end) || Number.isNaN(Date.parse(options.end)))
     throw new PortalError(`--end ${options.end}: expected a day such as ${sampleDefaults.end}`, 2);
   if (!sampleFormats.includes(options.format))
-    throw new PortalError(`--format ${String(options.format)}: expected one of ${sampleFormats.join(", ")}`, 2);
+    throw new PortalError(
+      `--format ${String(options.format)}: expected one of ${sampleFormats.join(", ")}`,
+      2,
+    );
 }
 
 function whole(name: string, value: number, from: number, to: number): void {

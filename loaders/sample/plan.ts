@@ -16,7 +16,14 @@ export interface Block {
   first: number;
   last: number;
   /** For each day: its number, live homes, and the half-open ranges of its requests and background alerts. */
-  days: [day: number, liveHomes: number, request: number, toRequest: number, alert: number, toAlert: number][];
+  days: [
+    day: number,
+    liveHomes: number,
+    request: number,
+    toRequest: number,
+    alert: number,
+    toAlert: number,
+  ][];
 }
 
 /** All numbers that follow from the options: the same for every run with the same options. */
@@ -36,7 +43,7 @@ const dayMs = 86_400_000;
 const devicesPerHome = 4.83;
 const homesPerChunk = 250_000;
 const requestsPerChunkDay = 2_000_000;
-const rowsPerBlock = 250_000;
+const rowsPerBlock = 120_000;
 /** Homes that get their devices on a day, as a share of all. */
 const installedPerDay = 0.0013;
 /** Sunday first; people work less at weekends. */
@@ -67,19 +74,21 @@ export function planSample(options: SampleOptions): Plan {
   };
 }
 
-/** The days of a chunk, as many together as make about 250 000 rows. */
+/** The days of a chunk, as many together as make about 120 000 rows. */
 export function blocksOf(plan: Plan, chunk: Chunk): Block[] {
   const share = (chunk.end - chunk.start) / plan.homes;
   const rowsPerDay = (plan.totalRequests / plan.days.length) * share;
   const size = Math.max(1, Math.floor(rowsPerBlock / rowsPerDay));
   const blocks: Block[] = [];
   for (let first = 0; first < plan.days.length; first += size) {
-    const days = plan.days.slice(first, first + size).map(({ requests, alerts }, i): Block["days"][number] => {
-      const day = first + i;
-      const [request, toRequest] = rangeOf(requests, chunk, plan.homes);
-      const [alert, toAlert] = rangeOf(alerts, chunk, plan.homes);
-      return [day, liveHomes(chunk, day, plan.days.length), request, toRequest, alert, toAlert];
-    });
+    const days = plan.days
+      .slice(first, first + size)
+      .map(({ requests, alerts }, i): Block["days"][number] => {
+        const day = first + i;
+        const [request, toRequest] = rangeOf(requests, chunk, plan.homes);
+        const [alert, toAlert] = rangeOf(alerts, chunk, plan.homes);
+        return [day, liveHomes(chunk, day, plan.days.length), request, toRequest, alert, toAlert];
+      });
     blocks.push({ first, last: first + days.length - 1, days });
   }
   return blocks;

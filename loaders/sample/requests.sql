@@ -16,7 +16,7 @@ WITH ordinary AS (
     m.mix_number,
     after_ms({{start}}, o.day * 86400000::BIGINT + CASE m.hours
       -- reads run after midnight, people work by day
-      WHEN 'night' THEN 21600000 * draw(o.request_key, 202) * draw(o.request_key, 202)
+      WHEN 'night' THEN 240000 + 21000000 * draw(o.request_key, 202) * sqrt(draw(o.request_key, 202))
       WHEN 'day' THEN 23400000 + 50400000 * (draw(o.request_key, 202) + draw(o.request_key, 203)) / 2
       ELSE 86399000 * draw(o.request_key, 202)
     END) AS started_at
@@ -61,9 +61,8 @@ WITH ordinary AS (
     d.device_key,
     d.device_id,
     d.device_type,
-    d.manufacturer,
-    d.model,
-    CASE WHEN p.mark >= d.firmware_mark THEN d.firmware_second ELSE d.firmware_first END AS firmware_version,
+    d.slowness,
+    m.command_variant IN (1, 3, 5, 7) AND coalesce(p.mark >= d.bad_firmware_mark, false) AS on_bad_firmware,
     CASE
       WHEN p.mark >= d.decommissioned_mark THEN 'Decommissioned'
       WHEN h.is_new THEN 'Commissioned'
@@ -94,8 +93,6 @@ WITH ordinary AS (
     a.*,
     u.user_id,
     u.failure_factor,
-    a.manufacturer = {{bad_manufacturer}} AND a.model = {{bad_model}} AND a.firmware_version = {{bad_firmware}}
-    AND a.command_variant IN (1, 3, 5, 7) AS on_bad_firmware,
     a.install_commission AND a.party_id = {{poor_installer}} AND a.command_variant IN (1, 3, 5, 7, 8) AS poorly_installed,
     coalesce(a.csp_region = i.csp_region AND a.started_at >= i.started_at AND a.started_at < i.ended_at, false)
     AND a.command_variant IN (1, 3, 5, 7) AS in_incident
@@ -105,7 +102,9 @@ WITH ordinary AS (
 ), decided AS (
   SELECT
     d.*,
-    d.status NOT IN ('Commissioned', 'Recovered', 'Recovery') AND d.command_variant <> 8 AND draw(d.request_key, 206) < 0.6 AS refused,
+    -- rare things that exclude each other share one draw
+    draw(d.request_key, 216) AS rare,
+    d.status NOT IN ('Commissioned', 'Recovered', 'Recovery') AND d.command_variant <> 8 AND draw(d.request_key, 206) < 0.12 AS refused,
     draw(d.request_key, 207) < CASE
       WHEN d.in_incident THEN 0.55
       WHEN d.on_bad_firmware THEN 0.30
@@ -115,7 +114,7 @@ WITH ordinary AS (
     greatest(120, d.rtt_ms
     * CASE WHEN d.command_variant IN (4, 8) THEN 1.0 WHEN d.smets_version = 'SMETS1' THEN 0.55 WHEN d.csp_region = 'North' THEN 1.35 ELSE 1.0 END
     * CASE WHEN d.in_incident THEN 6.0 ELSE 1.0 END
-    * (0.92 + 0.16 * draw(ascii(substr(d.model, 8, 1)) * 31 + ascii(substr(d.model, 7, 1)), 208))
+    * d.slowness
     * exp(d.sigma * gauss(d.request_key, 209)))::BIGINT AS answered_ms,
     30000 + (1500000 * draw(d.request_key, 211) * draw(d.request_key, 211))::BIGINT AS waited_ms,
     0.25 + 0.4 * draw(d.request_key, 212) AS south_part
@@ -126,14 +125,14 @@ WITH ordinary AS (
     CASE
       WHEN d.refused OR d.failed THEN
         CASE
-          WHEN d.refused OR d.in_incident OR d.on_bad_firmware THEN 'completed'
+          WHEN d.refused OR d.in_incident OR d.on_bad_firmware OR d.command_variant IN (2, 4, 6, 8) THEN 'completed'
           ELSE r.lifecycle_status
         END
-      WHEN draw(d.request_key, 213) < 0.0004 THEN 'pending'
+      WHEN d.rare BETWEEN 0.9 AND 0.9004 THEN 'pending'
       ELSE 'completed'
     END AS lifecycle,
     CASE
-      WHEN d.refused OR ((d.in_incident OR d.on_bad_firmware) AND d.failed) THEN 'failure'
+      WHEN d.refused OR ((d.in_incident OR d.on_bad_firmware OR d.command_variant IN (2, 4, 6, 8)) AND d.failed) THEN 'failure'
       WHEN d.failed THEN r.execution_status
       ELSE 'success'
     END AS execution,
@@ -166,21 +165,20 @@ WITH ordinary AS (
 )
 SELECT
   mark // 6 AS day,
+  mark // 6 + (rare < 0.001 AND lifecycle <> 'pending')::INTEGER AS file_day,
   request_key,
   device_key,
-  draw(request_key, 216) < 0.010 AND lifecycle <> 'pending' AS seen_pending,
-  draw(request_key, 216) < 0.001 AND lifecycle <> 'pending' AS arrives_next_day,
-  draw(request_key, 217) < 0.0005 AS arrives_twice,
-  user_id || ':' || device_id || ':' || request_key AS request_id,
+  rare < 0.010 AND lifecycle <> 'pending' AS seen_pending,
+  rare < 0.001 AND lifecycle <> 'pending' AS arrives_next_day,
+  rare BETWEEN 0.1 AND 0.1005 AS arrives_twice,
+  rare BETWEEN 0.2 AND 0.203 AS noisy_user,
+  rare BETWEEN 0.3 AND 0.304 AS noisy_device,
   srv,
   mode,
   command_variant,
-  noisy(user_id, request_key, 218, 0.003) AS user_id,
-  CASE
-    -- replaced before the inventory knew it
-    WHEN draw(request_key, 219) < 0.0004 THEN '00-FF-FE' || substr(device_id, 9)
-    ELSE noisy(device_id, request_key, 220, 0.004)
-  END AS device_id,
+  user_id,
+  -- replaced before the inventory knew it
+  CASE WHEN rare BETWEEN 0.4 AND 0.4004 THEN '00-FF-FE' || substr(device_id, 9) ELSE device_id END AS device_id,
   lifecycle AS lifecycle_status,
   CASE WHEN lifecycle <> 'pending' THEN execution END AS execution_status,
   CASE WHEN lifecycle <> 'pending' THEN response END AS response_code,

@@ -80,7 +80,7 @@ class Sample {
       for (const chunk of this.plan.chunks) await this.writeChunk(db, chunk, progress);
       progress.end();
       if (this.options.badInput) {
-        this.summary.planted = await plantBadInput(db, this.folder, this.plan, this.options.format);
+        this.summary.planted = await plantBadInput(db, this.folder, this.plan.end);
         const text = `${JSON.stringify(this.summary.planted, null, 2)}\n`;
         await writeFile(join(this.folder, "planted.json"), text);
       }
@@ -137,7 +137,12 @@ class Sample {
     for (let day = block.first; day <= block.last; day++) {
       const name = this.fileName(day, chunk);
       for (const feed of ["service_requests", "alerts", "outage_timings"])
-        await this.copy(db, `(SELECT * EXCLUDE (file_day) FROM ${feed}_rows WHERE file_day = ${day})`, feed, name);
+        await this.copy(
+          db,
+          `(SELECT * EXCLUDE (file_day) FROM ${feed}_rows WHERE file_day = ${day})`,
+          feed,
+          name,
+        );
     }
   }
 
@@ -174,7 +179,7 @@ class Sample {
 
 const times = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'";
 const copyOptions: Record<SampleFormat, string> = {
-  parquet: "FORMAT parquet, COMPRESSION zstd",
+  parquet: "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1",
   csv: `FORMAT csv, HEADER true, ${times}`,
   "csv.gz": `FORMAT csv, HEADER true, COMPRESSION gzip, ${times}`,
   ndjson: `FORMAT json, ${times}`,

@@ -98,11 +98,14 @@ export async function updateDays(
           ]),
     ];
     if (sources.length === 0) continue;
-    await db.run(`CREATE OR REPLACE TABLE tagged AS WITH base AS (${sources.join(" UNION ALL ")}) ${tags}`);
+    await db.run(
+      `CREATE OR REPLACE TABLE tagged AS WITH base AS (${sources.join(" UNION ALL ")})
+       SELECT * FROM (${tags}) AS rows_of_days ORDER BY CAST(${shape.time} AS DATE), ${shape.order}`,
+    );
     const written = await store.writeAll(
       batch.map((day) => ({
         name: `${shape.table}/${day}`,
-        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY ORDER BY ${shape.order}`,
+        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY`,
       })),
       shape.tags === undefined ? undefined : "tagged",
     );

@@ -8,6 +8,12 @@ import type { Row } from "./rows.js";
 const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
 const WASM = "/_duckdb/duckdb-eh.wasm";
 
+/** What we use of an Arrow table. */
+interface ArrowTable {
+  schema: { fields: readonly { name: string; type: unknown }[] };
+  toArray(): readonly Readonly<Record<string, unknown>>[];
+}
+
 /** A query that failed; carries what was asked. */
 export class QueryError extends Error {
   constructor(
@@ -62,12 +68,12 @@ export class Engine {
   /** @throws QueryError with the SQL */
   async query(sql: string): Promise<Row[]> {
     try {
-      const table = await this.connection.query(sql);
+      const table: ArrowTable = await this.connection.query(sql);
       const columns = table.schema.fields.map(({ name, type }) => ({ name, time: isTime(String(type)) }));
       return table.toArray().map((row) =>
         Object.fromEntries(
           columns.map(({ name, time }) => {
-            const value: unknown = row[name];
+            const value = row[name];
             return [name, time && typeof value === "number" ? new Date(value) : asValue(value, name)];
           }),
         ),

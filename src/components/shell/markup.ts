@@ -14,13 +14,12 @@ const FONT = `<style>
 @font-face{font-family:"Inter Variable";font-style:normal;font-display:swap;font-weight:100 900;src:url(/_font/inter-latin-ext.woff2) format("woff2-variations");unicode-range:U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF}
 </style>`;
 
-const ICON = `<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230b7285'/%3E%3Cpath d='M4 12V8M8 12V4M12 12V6' stroke='white' stroke-width='2'/%3E%3C/svg%3E">`;
+const ICON = `<link rel="icon" href="/icon.svg">`;
 
 /** Markup for the head of a page; Framework's `head` option. */
 export function shellHead(page: PageOptions): string {
-  const session = `<link rel="preload" href="/session" as="fetch" crossorigin="use-credentials">
-<script type="module" src="/components/shell/shell.js"></script>`;
-  return [ICON, FONT, THEME, isSignIn(page) ? "" : session].join("\n");
+  const shell = `<script type="module" src="/components/shell/shell.js"></script>`;
+  return [ICON, FONT, THEME, isSignIn(page) ? "" : shell].join("\n");
 }
 
 const MARK = `<svg class="mark" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="3"/><path d="M4 12V8M8 12V4M12 12V6"/></svg>`;

@@ -1,0 +1,29 @@
+import { byId, fill, h } from "../dom.js";
+import { keepAlive } from "../session.js";
+import { openWorkspace } from "../workspace.js";
+import { showFreshness } from "./freshness.js";
+import { showIdentity } from "./identity.js";
+import { behaveAsMenus } from "./menu.js";
+import { showReports } from "./reports-menu.js";
+import { themeButton } from "./theme.js";
+
+behaveAsMenus();
+document.querySelector(".shell-end")?.append(themeButton());
+void fillShell();
+
+async function fillShell(): Promise<void> {
+  try {
+    const workspace = await openWorkspace();
+    keepAlive(workspace.session);
+    showReports(workspace.manifest);
+    showIdentity(workspace);
+    showFreshness(workspace.manifest, new Date());
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    fill(
+      byId("freshness"),
+      h("span", { class: "failure" }, `The release could not be read: ${message}. `),
+      h("button", { type: "button", class: "link", onclick: () => location.reload() }, "Try again"),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sha256File } from "../../loaders/hash.js";
+import type { ReleaseIndex } from "../../loaders/release/index-file.js";
+import { CHECKOUT, content, deliver, extractFiles, refreshData, TINY, withFolder } from "../support/site.js";
+
+const POINTS = 50;
+const AT_ONCE = 2;
+/** Files of the second delivery: they touch days, history and tags of the first. */
+const SECOND = ["inventory/2026-09-10.csv", "service_requests/2026-09b.csv"];
+
+describe("a refresh killed at any moment", () => {
+  it(`leaves a whole release and a site that the next refresh completes to the same bytes (${POINTS} points)`, async () => {
+    await withFolder(async (folder) => {
+      const extracts = join(folder, "extracts");
+      await deliver(TINY, extracts, (await extractFiles(TINY)).filter((file) => !SECOND.includes(file)));
+      const first = join(folder, "first");
+      await refreshData(extracts, first);
+      await deliver(TINY, extracts, SECOND);
+      const expected = join(folder, "expected");
+      await cp(first, expected, { recursive: true, verbatimSymlinks: true });
+      const duration = await timeToEnd(extracts, expected);
+      const wanted = await content(expected);
+      const releases = [await servedRelease(first), await servedRelease(expected)];
+
+      const random = seeded(20260923);
+      const points = Array.from({ length: POINTS }, (_, i) => ((i + random()) / POINTS) * duration);
+      const outcomes = { killed: 0, before: 0, after: 0 };
+      const queue = points.entries();
+      const work = async (): Promise<void> => {
+        for (const [n, delay] of queue) {
+          const site = join(folder, `site-${n}`);
+          await cp(first, site, { recursive: true, verbatimSymlinks: true });
+          if (await killedAfter(extracts, site, delay)) outcomes.killed++;
+          const served = await servedRelease(site);
+          expect(releases, `release served after a kill at ${delay.toFixed(0)} ms`).toContain(served);
+          outcomes[served === releases[0] ? "before" : "after"]++;
+          await refreshData(extracts, site);
+          expect(await content(site), `bytes after a kill at ${delay.toFixed(0)} ms`).toEqual(wanted);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      expect(outcomes.before + outcomes.after).toBe(POINTS);
+      expect(outcomes.killed, "refreshes that ended before their kill").toBeGreaterThanOrEqual(POINTS / 2);
+    });
+  });
+});
+
+function start(extracts: string, site: string): ReturnType<typeof spawn> {
+  const command = ["bin/portal.mjs", "refresh", "--extracts", extracts, "--site", site, "--no-pages"];
+  return spawn(process.execPath, command, { cwd: CHECKOUT, stdio: "ignore" });
+}
+
+function timeToEnd(extracts: string, site: string): Promise<number> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    start(extracts, site).on("exit", (code) =>
+      code === 0 ? resolve(performance.now() - started) : reject(new Error(`refresh ended with ${code}`)),
+    );
+  });
+}
+
+/** @returns whether the process was still running when the kill came */
+function killedAfter(extracts: string, site: string, delay: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = start(extracts, site);
+    const timer = setTimeout(() => child.kill("SIGKILL"), delay);
+    child.on("exit", (_, signal) => {
+      clearTimeout(timer);
+      resolve(signal === "SIGKILL");
+    });
+  });
+}
+
+/** The id of the release served, once every file of its index is there with the hash that the index gives. */
+async function servedRelease(site: string): Promise<string> {
+  const index = JSON.parse(await readFile(join(site, "current/index.json"), "utf8")) as ReleaseIndex;
+  const hashes = await Promise.all(index.files.map(({ file }) => sha256File(join(site, "current", file))));
+  expect(hashes).toEqual(index.files.map(({ sha256 }) => sha256));
+  return index.release;
+}
+
+/** Numbers in [0, 1) that a seed fixes (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
