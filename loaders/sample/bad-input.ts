@@ -21,9 +21,13 @@ type Fields = Record<string, string>;
 const examples: Record<string, { rows: string; key: string; keys: (n: number) => string }> = {
   parties: { rows: "party_rows", key: "party_id", keys: (n) => `BAD-${n}` },
   users: { rows: "user_rows", key: "user_id", keys: (n) => `90-B3-D5-1F-3F-${octets(n)}` },
-  cpl: { rows: "cpl_rows WHERE expires_on IS NOT NULL", key: "model", keys: (n) => `0FFF${hex(n, 4)}` },
+  cpl: {
+    rows: "(FROM cpl_rows WHERE expires_on IS NOT NULL)",
+    key: "model",
+    keys: (n) => `0FFF${hex(n, 4)}`,
+  },
   incidents: {
-    rows: "incident_rows WHERE ended_at IS NOT NULL",
+    rows: "(FROM incident_rows WHERE ended_at IS NOT NULL)",
     key: "incident_id",
     keys: (n) => `INC9${n}`,
   },

@@ -31,7 +31,7 @@ export async function writeSample(options: SampleOptions, effects: Effects): Pro
   const out = resolve(options.out);
   if (!options.force && (await isFilled(out)))
     throw new PortalError(`${out} is not empty; name another folder or add --force to replace it`, 2);
-  const making = join(dirname(out), `.${basename(out)}.making-${process.pid}`);
+  const making = join(dirname(out), `.${basename(out)}.making`);
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
   try {

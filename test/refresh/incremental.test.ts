@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { content, deliver, extractFiles, refreshData, TINY, withFolder } from "../support/site.js";
 
-const HEADERS = "request_id,srv,mode,command_variant,user_id,device_id,lifecycle_status,started_at,ended_at\n";
+const HEADERS =
+  "request_id,srv,mode,command_variant,user_id,device_id,lifecycle_status,started_at,ended_at\n";
 
 describe("a refresh after new files", () => {
   it("gives the same bytes as a full rebuild, in whatever order the files arrive", async () => {
@@ -33,7 +34,10 @@ describe("a refresh after new files", () => {
     await withFolder(async (folder) => {
       const late = join(folder, "late");
       await cp(TINY, late, { recursive: true });
-      await writeFile(join(late, "parties/b.csv"), "party_id,name,owner_group,category\nSUP03,Cherry,CHERRY,small_supplier\n");
+      await writeFile(
+        join(late, "parties/b.csv"),
+        "party_id,name,owner_group,category\nSUP03,Cherry,CHERRY,small_supplier\n",
+      );
       await writeFile(
         join(late, "users/b.csv"),
         "user_id,party_id,role\n90-B3-D5-1F-30-01-00-77,SUP03,IS\n90-B3-D5-1F-30-01-00-02,SUP02,ES\n",
@@ -43,10 +47,7 @@ describe("a refresh after new files", () => {
         "extracted_at,device_id,device_type,smets_version,status,import_supplier_id,chf_id\n" +
           "2026-09-22T00:00:00Z,00-DB-00-00-00-00-00-99,GSME,SMETS2,Commissioned,SUP03,00-DB-00-00-00-00-00-0C\n",
       );
-      await writeFile(
-        join(late, "outage_timings/b.csv"),
-        "alert_id,occurred_at\nA2,2026-08-20T10:58:00Z\n",
-      );
+      await writeFile(join(late, "outage_timings/b.csv"), "alert_id,occurred_at\nA2,2026-08-20T10:58:00Z\n");
       await writeFile(
         join(late, "service_requests/c.csv"),
         `${HEADERS}R8,4.8.1,on_demand,1,90-B3-D5-1F-30-01-00-01,00-DB-00-00-00-00-00-01,completed,2026-09-22T12:00:00Z,\n`,
@@ -57,7 +58,11 @@ describe("a refresh after new files", () => {
       const extracts = join(folder, "extracts");
       const site = join(folder, "site");
       const waiting = ["users/b.csv", "parties/b.csv", "inventory/2026-09-22.csv", "outage_timings/b.csv"];
-      await deliver(late, extracts, (await extractFiles(late)).filter((file) => !waiting.includes(file)));
+      await deliver(
+        late,
+        extracts,
+        (await extractFiles(late)).filter((file) => !waiting.includes(file)),
+      );
       const first = await refreshData(extracts, site);
       expect(first.feeds.service_requests.quarantined).toEqual({ timestamp_range: 1, unknown_party: 1 });
       for (const file of waiting) {
@@ -97,15 +102,21 @@ describe("a refresh after new files", () => {
         "incidents/incidents.csv has other content than when it was read (SHA-256 differs)",
       );
       await appendFile(file, "x");
-      await expect(refreshData(extracts, site)).rejects.toThrow(/incidents\/incidents.csv had \d+ bytes when it was read/);
+      await expect(refreshData(extracts, site)).rejects.toThrow(
+        /incidents\/incidents.csv had \d+ bytes when it was read/,
+      );
       await rm(file);
       await writeFile(join(extracts, "incidents/other.csv"), "incident_id,category,title,started_at\n");
-      await expect(refreshData(extracts, site)).rejects.toThrow("incidents/incidents.csv was read before and is gone");
+      await expect(refreshData(extracts, site)).rejects.toThrow(
+        "incidents/incidents.csv was read before and is gone",
+      );
       expect(await content(site)).toEqual(before);
     });
   });
 });
 
 async function firsts(): Promise<string[]> {
-  return (await extractFiles(TINY)).filter((file) => file !== "inventory/2026-09-10.csv" && file !== "service_requests/2026-09b.csv");
+  return (await extractFiles(TINY)).filter(
+    (file) => file !== "inventory/2026-09-10.csv" && file !== "service_requests/2026-09b.csv",
+  );
 }

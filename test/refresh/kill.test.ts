@@ -15,7 +15,11 @@ describe("a refresh killed at any moment", () => {
   it(`leaves a whole release and a site that the next refresh completes to the same bytes (${POINTS} points)`, async () => {
     await withFolder(async (folder) => {
       const extracts = join(folder, "extracts");
-      await deliver(TINY, extracts, (await extractFiles(TINY)).filter((file) => !SECOND.includes(file)));
+      await deliver(
+        TINY,
+        extracts,
+        (await extractFiles(TINY)).filter((file) => !SECOND.includes(file)),
+      );
       const first = join(folder, "first");
       await refreshData(extracts, first);
       await deliver(TINY, extracts, SECOND);

@@ -46,7 +46,9 @@ export function refreshData(
 export async function content(site: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const part of ["warehouse", "current"])
-    for (const entry of await readdir(join(site, part), { recursive: true, withFileTypes: true }).catch(() => []))
+    for (const entry of await readdir(join(site, part), { recursive: true, withFileTypes: true }).catch(
+      () => [],
+    ))
       if (entry.isFile()) {
         const file = join(entry.parentPath, entry.name);
         files[file.slice(site.length + 1)] = await sha256File(file);

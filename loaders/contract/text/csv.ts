@@ -31,6 +31,7 @@ async function findRecords(db: Database, files: readonly ExtractFile[]): Promise
     await db.script(new URL("csv-records.sql", import.meta.url));
     return;
   }
+  await db.script(new URL("csv-line-states.sql", import.meta.url));
   await db.script(new URL("csv-multiline-records.sql", import.meta.url));
   const [open] = await db.rows(
     "SELECT file_no, source_row FROM extract_records WHERE unclosed ORDER BY ALL LIMIT 1",

@@ -7,8 +7,8 @@ import type { ExtractFile } from "../extracts.js";
 import { piecesOf } from "./pieces.js";
 import type { Piece } from "./pieces.js";
 
-/** Bytes of text that DuckDB takes as one value. */
-const PIECE_BYTES = 32 * 2 ** 20;
+/** Bytes of text that DuckDB takes as one value: its `unnest` takes time with the square of the length of a list. */
+const PIECE_BYTES = 2 ** 20;
 /** Bytes of text that one statement loads. */
 const LOAD_BYTES = 128 * 2 ** 20;
 /** Bytes of text after which the files loaded so far are worked off; a single file is never split. */

@@ -1,5 +1,8 @@
 import { h } from "../dom.js";
 
+/** Narrower than this a box is still being laid out. */
+const NARROWEST = 120;
+
 /**
  * A box that draws its content for the width that it has, and again when that changes.
  * @param draw makes the content for a width in CSS pixels
@@ -9,7 +12,7 @@ export function sized(draw: (width: number) => Element): HTMLElement {
   let drawn = 0;
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width === 0 || width === drawn) return;
+    if (width < NARROWEST || width === drawn) return;
     drawn = width;
     box.replaceChildren(draw(width));
   }).observe(box);

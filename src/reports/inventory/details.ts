@@ -29,9 +29,9 @@ export class Details {
   readonly element: HTMLElement;
   private readonly modelHead = h("h2", { id: "model", tabindex: -1 }, "Chosen model");
   private readonly picker: HTMLSelectElement;
-  private readonly mix = this.card("Firmware mix against the industry", "per cent of the model's devices", "firmware_industry", "firmware-mix", "half");
-  private readonly rollout = this.card("Firmware roll-out", "devices of the model, by week", "rollout", "roll-out", "half");
-  private readonly changes = this.card("How the estate changed", "devices a week; each chart has its own scale", "changes", "changes");
+  private readonly mix: ChartCard;
+  private readonly rollout: ChartCard;
+  private readonly changes: ChartCard;
   private readonly attention = new Attention((list) => this.openList(list), () => this.limited());
   private readonly attentionTrouble = h("div", {});
   private readonly list = h("div", {});
@@ -41,6 +41,9 @@ export class Details {
   private group: string | undefined | null = null;
 
   constructor(private readonly options: DetailsOptions) {
+    this.mix = this.card("Firmware mix against the industry", "per cent of the model's devices", "firmware_industry", "firmware-mix", "half");
+    this.rollout = this.card("Firmware roll-out", "devices of the model, by week", "rollout", "roll-out", "half");
+    this.changes = this.card("How the estate changed", "devices a week; each chart has its own scale", "changes", "changes");
     this.picker = this.modelPicker();
     this.element = h(
       "div",

@@ -40,11 +40,11 @@ function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[numbe
   return chart({
     ariaLabel: `${title}: devices that ${words}, by week`,
     width,
-    height: 170,
+    height: 176,
     marginLeft: 40,
-    marginRight: 4,
+    marginRight: 14,
     marginTop: 44,
-    marginBottom: 24,
+    marginBottom: 32,
     x: { type: "utc", domain: span },
     y: { domain: [0, most], nice: true },
     marks: [

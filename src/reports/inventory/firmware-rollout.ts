@@ -52,7 +52,7 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
     marginLeft: 48,
     marginRight: 76,
     marginTop: 12,
-    marginBottom: 28,
+    marginBottom: 34,
     x: { type: "utc" },
     marks: [
       gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),

@@ -9,7 +9,7 @@ import type { ModelBar } from "./catalogue.js";
 
 const MOST = 12;
 const COLUMN = 76;
-const WIDEST_COLUMN = 120;
+const WIDEST_COLUMN = 150;
 const MARGIN = { left: 48, right: 12, top: 20, bottom: 44 };
 
 export interface ModelBarsOptions {
