@@ -56,15 +56,18 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     await removeUnnamed(site, stored);
     const before = options.rebuild ? emptyState() : stored;
     const files = await newFiles(extracts, before, options.verify);
-    const pages = options.pages === null ? null : await options.pages();
     const code = await codeHash([join(import.meta.dirname), join(options.source, "src", "reports")]);
-    const inputsOf = (state: State): string =>
+    const inputsOf = (state: State, pages: PageBuild | null): string =>
       sha256(
         JSON.stringify([state, code, pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null]),
       );
 
+    const buildPages = async (): Promise<PageBuild | null> =>
+      options.pages === null ? null : options.pages();
+
     const served = await currentIndex(site);
-    if ([...files.values()].flat().length === 0 && served?.inputs === inputsOf(before)) {
+    const isNew = [...files.values()].some((fresh) => fresh.length > 0);
+    if (!isNew && served !== null && served.inputs === inputsOf(before, await buildPages())) {
       effects.log(`nothing new: release ${served.release} stays`);
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
@@ -72,11 +75,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const feeds = quality(state);
     reconcile(feeds);
     await commitState(site, state);
+    const pages = await buildPages();
     const { release, as_of } = await publishRelease(
       db,
       site,
       {
-        inputs: inputsOf(state),
+        inputs: inputsOf(state, pages),
         asOf: state.asOf,
         quality: feeds,
         reports: await loadReports(options.source),

@@ -22,6 +22,8 @@ export interface Manifest {
     string,
     { path: string; bytes: number; rows: number; scope: "party" | "industry"; grain: string; large: boolean }
   >;
+  /** Path of the role's data dictionary. */
+  dictionary: string;
   quality: Record<string, FeedCounts>;
 }
 
@@ -70,6 +72,7 @@ export function manifestOf(
       order,
     })),
     datasets: Object.fromEntries(datasets),
+    dictionary: `/data/industry/${role}/dictionary.json`,
     quality: facts.quality,
   };
 }

@@ -25,6 +25,8 @@ import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
 import type { Quality } from "./quality.js";
+import { dictionaryOf } from "./dictionary.js";
+import { ROLES } from "../../src/components/domain.js";
 
 const PARQUET = "application/vnd.apache.parquet";
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -68,7 +70,21 @@ export async function publishRelease(
   const pages = input.pages === null ? [] : await linkPages(input.pages, draft);
   const dataEntries = partitions.map(partitionEntry);
   const asOf = input.asOf === null ? null : isoTime(input.asOf);
-  const release = releaseId(asOf, [...pages, ...dataEntries], input.quality);
+  const dictionaries = await Promise.all(
+    ROLES.map((role) =>
+      writeEntry(
+        draft,
+        `data/industry/${role}/dictionary.json`,
+        { kind: "roles", roles: [role] },
+        dictionaryOf(input.reports, role),
+      ),
+    ),
+  );
+  const release = releaseId(
+    asOf,
+    [...pages, ...dataEntries, ...dictionaries],
+    [input.quality, members, input.settings.refreshHours],
+  );
   const facts: ReleaseFacts = {
     release,
     as_of: asOf,
@@ -92,6 +108,7 @@ export async function publishRelease(
     ...pages,
     ...dataEntries,
     ...manifests,
+    ...dictionaries,
     await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
     await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
     {
@@ -161,10 +178,10 @@ async function linkPages({ folder, files }: PageBuild, draft: string): Promise<I
   return files.map((entry) => ({ ...entry, file: `pages/${entry.file}` }));
 }
 
-function releaseId(asOf: string | null, files: readonly IndexEntry[], counts: Quality): string {
+function releaseId(asOf: string | null, files: readonly IndexEntry[], facts: unknown): string {
   const time = asOf === null ? "empty" : asOf.replace(/\.\d+Z$/, "Z").replaceAll(/[-:]/g, "");
   const content = files.map(({ path, audience, sha256: hash }) => [path, audience, hash]);
-  return `${time}-${sha256(JSON.stringify([content, counts])).slice(0, 8)}`;
+  return `${time}-${sha256(JSON.stringify([content, facts])).slice(0, 8)}`;
 }
 
 async function writeEntry(

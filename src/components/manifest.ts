@@ -29,5 +29,7 @@ export interface Manifest {
   reports: readonly { id: string; title: string; summary: string; path: string; order: number }[];
   /** By `<report>/<dataset>`. */
   datasets: Readonly<Record<string, StoredDataset>>;
+  /** Path of the role's data dictionary. */
+  dictionary: string;
   quality: Readonly<Record<string, FeedQuality>>;
 }

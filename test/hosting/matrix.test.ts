@@ -56,8 +56,7 @@ const WAYS: [string, string, Record<string, string>][] = [
 ];
 
 function alike({ status, headers, body }: Answer): unknown {
-  const { date: _date, ...rest } = headers;
-  return { status, headers: rest, body: body.toString("base64") };
+  return { status, headers: { ...headers, date: undefined }, body: body.toString("base64") };
 }
 
 function ask(

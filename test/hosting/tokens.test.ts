@@ -74,7 +74,8 @@ async function sign(attack: Attack, claims: JWTPayload): Promise<string> {
     return `${base64url.encode(JSON.stringify({ alg: "none", ...extra }))}.${payload ?? ""}.`;
   }
   if (attack.sign === "hs256") {
-    const { d: _private, ...published } = await exportJWK(world.key);
+    const published = await exportJWK(world.key);
+    delete published.d;
     const key = await importJWK(published, "ES256", { extractable: true });
     if (key instanceof Uint8Array) throw new Error("expected a public key");
     const secret = new TextEncoder().encode(await exportSPKI(key));

@@ -1,4 +1,5 @@
 import { fill, h } from "../../components/dom.js";
+import type { Child } from "../../components/dom.js";
 import { formatCount } from "../../components/format.js";
 import { number, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
@@ -9,6 +10,7 @@ export type Limit = "read_days" | "commission_days";
 export interface ExceptionList {
   id: string;
   title: string;
+  /** What its devices have in common; `#` stands for the days of its limit. */
   words: string;
   /** Whether the portal may list its devices; else only the monthly CSV does. */
   listed: boolean;
@@ -16,8 +18,8 @@ export interface ExceptionList {
 }
 
 export const EXCEPTIONS: readonly ExceptionList[] = [
-  { id: "no_recent_read", title: "No recent read", words: "meters without a read for this many days", listed: true, limit: "read_days" },
-  { id: "not_commissioned", title: "Not commissioned", words: "not Commissioned for this many days", listed: true, limit: "commission_days" },
+  { id: "no_recent_read", title: "No recent read", words: "meters without a read for # days", listed: true, limit: "read_days" },
+  { id: "not_commissioned", title: "Not commissioned", words: "not Commissioned for # days", listed: true, limit: "commission_days" },
   { id: "suspended", title: "Suspended", words: "status Suspended", listed: true },
   { id: "behind_newest_firmware", title: "Behind the newest firmware", words: "older than the newest version on the Central Products List", listed: true },
   { id: "no_alert_ever", title: "No alert ever", words: "no alert about the device is held", listed: true },
@@ -68,7 +70,7 @@ export class Attention {
             name,
           )
         : h("div", { class: "exception-open" }, figure, name),
-      h("p", {}, list.words, list.limit ? this.limitInput(list.limit) : null),
+      h("p", {}, ...this.words(list)),
       list.listed ? null : h("p", { class: "elsewhere" }, IN_MONTHLY_CSV),
     );
   }
@@ -85,13 +87,29 @@ export class Attention {
     this.open(list);
   }
 
+  private words({ words, limit }: ExceptionList): Child[] {
+    const [before = "", after = ""] = words.split("#");
+    return limit ? [before, this.limitInput(limit), after] : [words];
+  }
+
   private limitInput(limit: Limit): HTMLElement {
-    const input = h("input", { type: "number", name: limit, min: 1, max: 3650, value: this.limits[limit], onchange: () => apply() });
     const apply = (): void => {
       if (!input.reportValidity()) return;
       this.limits[limit] = input.valueAsNumber;
       this.limited();
     };
-    return h("label", { class: "limit" }, input, " days");
+    const input = h("input", {
+      type: "number",
+      name: limit,
+      class: "limit",
+      "aria-label": "days",
+      min: 1,
+      max: 3650,
+      step: 1,
+      required: true,
+      value: this.limits[limit],
+      onchange: apply,
+    });
+    return input;
   }
 }

@@ -145,12 +145,12 @@ export class Details {
 
   private openList(list: ExceptionList, focus = true): void {
     this.opened = list;
-    const days = list.limit === undefined ? "" : ` (${this.attention.limits[list.limit]} days)`;
+    const words = list.limit === undefined ? list.words : list.words.replace("#", String(this.attention.limits[list.limit]));
     const codes = new Map([...this.options.catalogue.values()].map(({ model, name }) => [model, name]));
     const shown = new DeviceList({
       data: this.options.data,
-      title: `${list.title}${days}`,
-      words: list.words,
+      title: list.title,
+      words,
       given: { ...this.values, ...this.attention.limits, exception: list.id },
       filters: this.options.filters(),
       modelName: (model) => codes.get(model),

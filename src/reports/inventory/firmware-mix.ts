@@ -56,7 +56,7 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
     marginRight: 56,
     marginTop: 8,
     marginBottom: 32,
-    x: { domain: [0, 100] },
+    x: { domain: [0, widest(shares)] },
     y: { domain: shares.map(({ version }) => version), padding: 0 },
     marks: [
       gridX({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
@@ -66,12 +66,17 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
       label(shares, { y: "version", x: "own", text: ({ own }: Share) => formatPercent(own), textAnchor: "start", dx: 6, dy: -9, fill: "var(--ink)" }),
       barX(known, { y: "version", x: "industry", fill: "var(--card)", stroke: "var(--industry)", strokeWidth: 1.5, strokeDasharray: "4,3", ...lower }),
       label(known, { y: "version", x: "industry", text: ({ industry }: Share) => formatPercent(industry ?? 0), textAnchor: "start", dx: 6, dy: 9, fill: "var(--muted)" }),
-      barX(hidden, { y: "version", x1: 0, x2: 100, fill: "url(#hatch)", title: () => SUPPRESSED, ...lower }),
+      barX(hidden, { y: "version", x1: 0, x2: widest(shares), fill: "url(#hatch)", title: () => SUPPRESSED, ...lower }),
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
   svg.prepend(hatch());
   return svg;
+}
+
+/** The scale ends at the next ten per cent above the largest share. */
+function widest(shares: readonly Share[]): number {
+  return Math.min(100, 10 * Math.ceil(Math.max(10, ...shares.flatMap(({ own, industry }) => [own, industry ?? 0])) / 10));
 }
 
 function hatch(): SVGDefsElement {

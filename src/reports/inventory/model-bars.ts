@@ -8,9 +8,10 @@ import { ageColour } from "./catalogue.js";
 import type { ModelBar } from "./catalogue.js";
 
 const MOST = 12;
-const COLUMN = 76;
+const COLUMN = 72;
+const NARROW_COLUMN = 60;
 const WIDEST_COLUMN = 150;
-const MARGIN = { left: 48, right: 12, top: 20, bottom: 44 };
+const MARGIN = { left: 40, right: 8, top: 20, bottom: 40 };
 
 export interface ModelBarsOptions {
   bars: readonly ModelBar[];
@@ -31,7 +32,7 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
   return frame;
 
   function draw(width: number): Element {
-    const room = Math.max(3, Math.min(MOST, Math.floor((width - MARGIN.left - MARGIN.right) / COLUMN)));
+    const room = Math.max(4, Math.min(MOST, Math.floor((width - MARGIN.left - MARGIN.right) / (width < 480 ? NARROW_COLUMN : COLUMN))));
     const shown = all ? bars : bars.slice(0, room);
     const columns = MARGIN.left + MARGIN.right + shown.length * (all ? COLUMN : WIDEST_COLUMN);
     const svg = columnChart(shown, all ? Math.max(columns, 1) : Math.min(width, columns));

@@ -35,11 +35,11 @@ const slices = {
 
 /** What the tiles of the report and the home page show. */
 const headlineFigures = {
-  models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
-  newest_known_devices: count("Devices whose version is held and whose newest version is known"),
-  newest_firmware_devices: count("Of these, devices that run the newest version"),
-  attention_devices: count("Devices on at least one exception list, at the default limits"),
   devices,
+  models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
+  on_newest_firmware: count("Devices that run the newest version of their model"),
+  newest_firmware_known: count("Devices whose version is held and whose newest version is known"),
+  need_attention: count("Devices on at least one exception list, at the default limits"),
 };
 
 const sliceParameters = {

@@ -7,9 +7,9 @@ import type { Row } from "../../components/rows.js";
 /** Headline figures from the one row of the dataset or view `headline`. */
 export function tiles(row: Row): HTMLElement[] {
   const devices = number(row, "devices");
-  const known = number(row, "newest_known_devices");
-  const newest = number(row, "newest_firmware_devices");
-  const attention = number(row, "attention_devices");
+  const known = number(row, "newest_firmware_known");
+  const newest = number(row, "on_newest_firmware");
+  const attention = number(row, "need_attention");
   return [
     tile("Devices", formatCount(devices), "in the estate, not Decommissioned or Withdrawn"),
     tile("Models", formatCount(number(row, "models")), "manufacturer and model as on the Central Products List"),

@@ -8,9 +8,10 @@ SELECT
   coalesce(region, 'all') AS region,
   coalesce(smets_version, 'all') AS smets_version,
   coalesce(status, 'all') AS status,
+  count(*) AS devices,
   count(DISTINCT coalesce(manufacturer, 'not held') || ' ' || coalesce(model, 'not held')) AS models,
-  count(CASE WHEN firmware_version IS NOT NULL THEN newest_firmware_version END) AS newest_known_devices,
-  count(CASE WHEN firmware_version >= newest_firmware_version THEN 1 END) AS newest_firmware_devices,
+  count(CASE WHEN firmware_version >= newest_firmware_version THEN 1 END) AS on_newest_firmware,
+  count(CASE WHEN firmware_version IS NOT NULL THEN newest_firmware_version END) AS newest_firmware_known,
   count(
     CASE
       WHEN
@@ -31,8 +32,7 @@ SELECT
         )
         THEN 1
     END
-  ) AS attention_devices,
-  count(*) AS devices
+  ) AS need_attention
 FROM estate
 CROSS JOIN release
 GROUP BY GROUPING SETS (

@@ -1,0 +1,328 @@
+import type { DeviceState, PlainExtracts } from "./plain-extracts.js";
+
+type Value = string | number | boolean | null;
+export type Figures = readonly Readonly<Record<string, Value>>[];
+
+const DAY = 86_400_000;
+const GONE = ["Decommissioned", "Withdrawn"];
+const WAITING = ["Pending", "Whitelisted", "InstalledNotCommissioned"];
+const NOT_HELD = "not held";
+const ROLES = ["IS", "ES", "GS", "ED", "OU"];
+
+/** A second way of counting the inventory report, by loops over rows, from the contract's definitions. */
+export class PlainInventory {
+  readonly asOf: number;
+  private readonly firstExtract: number;
+  private readonly expiries: ReadonlyMap<string, string | null>;
+  private readonly newest = new Map<string, string>();
+  private readonly lastAlerts = new Map<string, { id: string; code: string; raised: number }>();
+  private readonly industry = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(private readonly extracts: PlainExtracts) {
+    const times = [...extracts.devices.values()].flat().map(({ at }) => at);
+    this.asOf = times.reduce((a, b) => Math.max(a, b), -Infinity);
+    this.firstExtract = times.reduce((a, b) => Math.min(a, b), Infinity);
+    this.expiries = new Map(
+      extracts.products.map((product) => [productKey(product), product.expires] as const),
+    );
+    for (const { manufacturer, model, firmware, expires } of extracts.products) {
+      const key = `${manufacturer} ${model}`;
+      if (expires !== null && expires < dayOf(this.asOf)) continue;
+      if (firmware > (this.newest.get(key) ?? "")) this.newest.set(key, firmware);
+    }
+    for (const alert of extracts.alerts) {
+      if (alert.raised > this.asOf) continue;
+      const last = this.lastAlerts.get(alert.device);
+      if (!last || alert.raised > last.raised || (alert.raised === last.raised && alert.id > last.id))
+        this.lastAlerts.set(alert.device, alert);
+    }
+    for (const role of ROLES) this.countIndustry(role);
+  }
+
+  /** Parties and the roles in which they have a User ID and get the report. */
+  memberships(): { party: string; role: string }[] {
+    const pairs = this.extracts.memberships
+      .filter(({ role }) => ROLES.includes(role))
+      .map(({ party, role }) => [`${party} ${role}`, { party, role }] as const);
+    return [...new Map(pairs).values()];
+  }
+
+  models(party: string, role: string): Figures {
+    const counted = new Counter();
+    for (const state of this.estate(party, role))
+      counted.add({
+        role,
+        device_type_group: groupOf(state.type),
+        manufacturer: state.manufacturer ?? NOT_HELD,
+        model: state.model ?? NOT_HELD,
+        firmware_version: state.firmware ?? NOT_HELD,
+      });
+    return counted.rows("devices");
+  }
+
+  firmware(party: string, role: string): Figures {
+    const own = mixOf(this.estate(party, role));
+    const rows: Record<string, Value>[] = [];
+    for (const [product, versions] of own) {
+      const total = sum(versions.values());
+      const industry = this.industry.get(`${role} ${product}`);
+      const [manufacturer = "", model = ""] = product.split("|");
+      for (const firmware_version of new Set([...versions.keys(), ...(industry?.keys() ?? [])]))
+        rows.push({
+          role,
+          manufacturer,
+          model,
+          firmware_version,
+          own_share: (100 * (versions.get(firmware_version) ?? 0)) / total,
+          industry_share: industry ? (industry.get(firmware_version) ?? 0) : null,
+        });
+    }
+    return rows;
+  }
+
+  exceptions(party: string, role: string, readDays = 30, commissionDays = 30): Figures {
+    const estate = this.estate(party, role);
+    if (estate.length === 0) return [];
+    return EXCEPTIONS.map((exception) => ({
+      role,
+      exception,
+      devices: estate.filter((state) => this.isOn(exception, state, readDays, commissionDays)).length,
+    }));
+  }
+
+  devices(party: string, role: string, exception?: string): Figures {
+    return this.estate(party, role)
+      .filter((state) => exception === undefined || this.isOn(exception, state, 30, 30))
+      .map((state) => {
+        const alert = this.lastAlerts.get(state.device);
+        return {
+          role,
+          device_type: state.type,
+          model: state.model ?? NOT_HELD,
+          firmware_version: state.firmware ?? NOT_HELD,
+          csp_id: state.csp,
+          energy_supplier_id: role === "ES" ? held(state, "ES") : supplierOf(state),
+          dno_id: held(state, "ED"),
+          mpxn: state.mpxn,
+          last_read_at: state.lastRead === null ? null : isoTime(state.lastRead),
+          last_alert_at: alert ? isoTime(alert.raised) : null,
+          last_alert_code: alert?.code ?? null,
+          status: state.status,
+          prepayment: state.prepayment,
+          smets_version: state.smets,
+        };
+      });
+  }
+
+  /** Days on which devices came, went or were commissioned; the very first extract brings none. */
+  changes(party: string, role: string): Figures {
+    const counted = new Counter();
+    for (const states of this.extracts.devices.values())
+      states.forEach((state, i) => {
+        if (state.at === this.firstExtract) return;
+        const before = states[i - 1];
+        const day = dayOf(state.at);
+        const note = (change: string): void =>
+          counted.add({ role, day, change, device_type_group: groupOf(state.type) });
+        const now = held(state, role);
+        const then = before ? held(before, role) : null;
+        const gone = GONE.includes(state.status);
+        const wasGone = before !== undefined && GONE.includes(before.status);
+        if (now === party && then === null && (!before || before !== state) && !gone) note("added");
+        if (now === party && then !== null && then !== party && !gone) note("gained");
+        if (then === party && now !== party && !wasGone) note("lost");
+        if (now === party && state.status === "Commissioned" && (!before || WAITING.includes(before.status)))
+          note("commissioned");
+        if (now === party && then === party && gone && !wasGone) note("removed");
+      });
+    return counted.rows("devices");
+  }
+
+  /** Devices by product on each Monday 00:00 UTC of the last 53 weeks since the first extract. */
+  rollout(party: string, role: string): Figures {
+    const counted = new Counter();
+    const since = Math.max(this.firstExtract, this.asOf - 371 * DAY);
+    for (let at = Math.ceil(since / DAY) * DAY; at <= this.asOf; at += DAY) {
+      if (new Date(at).getUTCDay() !== 1) continue;
+      for (const state of this.estateAt(at, party, role))
+        counted.add({
+          role,
+          week: dayOf(at),
+          manufacturer: state.manufacturer ?? NOT_HELD,
+          model: state.model ?? NOT_HELD,
+          firmware_version: state.firmware ?? NOT_HELD,
+        });
+    }
+    return counted.rows("devices");
+  }
+
+  private estate(party: string, role: string): DeviceState[] {
+    return this.estateAt(Infinity, party, role);
+  }
+
+  private estateAt(time: number, party: string, role: string): DeviceState[] {
+    return this.statesAt(time).filter((state) => held(state, role) === party && !GONE.includes(state.status));
+  }
+
+  /** Of each device the row with the greatest `extracted_at` up to that time; before its first row, the first. */
+  private statesAt(time: number): DeviceState[] {
+    return [...this.extracts.devices.values()].flatMap(
+      (states) => states.findLast(({ at }) => at <= time) ?? states[0] ?? [],
+    );
+  }
+
+  private statusSince(state: DeviceState): number {
+    let since = state.at;
+    for (const earlier of (this.extracts.devices.get(state.device) ?? []).toReversed()) {
+      if (earlier.status !== state.status) break;
+      since = earlier.at;
+    }
+    return since;
+  }
+
+  private isOn(exception: string, state: DeviceState, readDays: number, commissionDays: number): boolean {
+    const limit = dayOf(this.asOf + 30 * DAY);
+    const expires = this.expiries.get(
+      `${state.manufacturer ?? ""} ${state.model ?? ""} ${state.firmware ?? ""}`,
+    );
+    const newest = this.newest.get(`${state.manufacturer ?? ""} ${state.model ?? ""}`);
+    const isMeter = state.type === "ESME" || state.type === "GSME";
+    switch (exception) {
+      case "cpl_expiring":
+        return expires !== undefined && expires !== null && expires <= limit;
+      case "certificate_expiring":
+        return state.certificate !== null && state.certificate <= limit;
+      case "suspended":
+        return state.status === "Suspended";
+      case "not_commissioned":
+        return (
+          WAITING.includes(state.status) && this.statusSince(state) < this.asOf - commissionDays * DAY
+        );
+      case "no_recent_read":
+        return isMeter && (state.lastRead === null || state.lastRead < this.asOf - readDays * DAY);
+      case "no_alert_ever":
+        return isMeter && !this.lastAlerts.has(state.device);
+      case "behind_newest_firmware":
+        return state.firmware !== null && newest !== undefined && state.firmware < newest;
+      default:
+        throw new Error(`unknown exception: ${exception}`);
+    }
+  }
+
+  /** Unweighted mean over the parties with 30 devices or more of the model, six owner groups or more. */
+  private countIndustry(role: string): void {
+    const asOf = new Date(this.asOf);
+    const monthStart = Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth(), 1);
+    const states = this.statesAt(monthStart).filter(({ status }) => !GONE.includes(status));
+    const groups = new Map(this.extracts.parties.map(({ id, group }) => [id, group]));
+    const mixes = new Map<string, { group: string; versions: ReadonlyMap<string, number> }[]>();
+    for (const party of new Set(states.flatMap((state) => held(state, role) ?? [])))
+      for (const [product, versions] of mixOf(states.filter((state) => held(state, role) === party))) {
+        if (sum(versions.values()) < 30) continue;
+        const counted = mixes.get(product) ?? [];
+        mixes.set(product, [...counted, { group: groups.get(party) ?? "", versions }]);
+      }
+    for (const [product, counted] of mixes) {
+      const owners = new Set(counted.map(({ group }) => group)).size;
+      if (owners < 6) continue;
+      const versions = new Set(counted.flatMap((mix) => [...mix.versions.keys()]));
+      this.industry.set(
+        `${role} ${product}`,
+        new Map(
+          [...versions].map((version) => [
+            version,
+            roundedMean(
+              counted.map((mix) => [mix.versions.get(version) ?? 0, sum(mix.versions.values())] as const),
+              owners < 20 ? 2n : 10n,
+            ),
+          ]),
+        ),
+      );
+    }
+  }
+}
+
+const EXCEPTIONS = [
+  "behind_newest_firmware",
+  "certificate_expiring",
+  "cpl_expiring",
+  "no_alert_ever",
+  "no_recent_read",
+  "not_commissioned",
+  "suspended",
+];
+
+/** Counts rows that are the same. */
+class Counter {
+  private readonly counts = new Map<string, number>();
+
+  add(row: Readonly<Record<string, Value>>): void {
+    const key = JSON.stringify(row);
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  rows(count: string): Figures {
+    return [...this.counts].map(([key, n]) => {
+      const row: Record<string, Value> = JSON.parse(key);
+      return { ...row, [count]: n };
+    });
+  }
+}
+
+/** Devices by firmware version, by `manufacturer|model`. */
+function mixOf(states: readonly DeviceState[]): Map<string, Map<string, number>> {
+  const mix = new Map<string, Map<string, number>>();
+  for (const { manufacturer, model, firmware } of states) {
+    const product = `${manufacturer ?? NOT_HELD}|${model ?? NOT_HELD}`;
+    const versions = mix.get(product) ?? new Map<string, number>();
+    const version = firmware ?? NOT_HELD;
+    versions.set(version, (versions.get(version) ?? 0) + 1);
+    mix.set(product, versions);
+  }
+  return mix;
+}
+
+/** Mean of rates in per cent, in exact fractions, to 1/steps of a point, halves up. */
+function roundedMean(rates: readonly (readonly [number, number])[], steps: bigint): number {
+  let numerator = 0n;
+  let denominator = 1n;
+  for (const [n, of] of rates) {
+    numerator = numerator * BigInt(of) + BigInt(n) * denominator;
+    denominator *= BigInt(of);
+  }
+  denominator *= BigInt(rates.length);
+  const rounded = (2n * 100n * steps * numerator + denominator) / (2n * denominator);
+  return Number(rounded) / Number(steps);
+}
+
+function groupOf(type: string): string {
+  return ["ESME", "GSME", "IHD", "PPMID"].includes(type) ? type : "Other";
+}
+
+function held(state: DeviceState, role: string): string | null {
+  return state.holders[role] ?? null;
+}
+
+function supplierOf(state: DeviceState): string | null {
+  if (state.type === "ESME") return held(state, "IS");
+  if (state.type === "GSME" || state.type === "GPF") return held(state, "GS");
+  return held(state, "IS") ?? held(state, "GS");
+}
+
+function productKey({ manufacturer, model, firmware }: Record<"manufacturer" | "model" | "firmware", string>): string {
+  return `${manufacturer} ${model} ${firmware}`;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,224 @@
+import { mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listReleases, useRelease } from "../../hosting/release/store.js";
+import { PortalError } from "../../loaders/errors.js";
+import { SESSION_COOKIE } from "../../hosting/http/cookies.js";
+import type { Browser } from "./browser.js";
+import { RELEASE, fixtureFiles, writeRelease } from "./release-fixture.js";
+import type { FixtureFile } from "./release-fixture.js";
+import { running } from "./running.js";
+import type { Running } from "./running.js";
+
+const NEWER = "20261101T200000Z-00000002";
+const OLDER = "20261030T200000Z-00000000";
+const OWN = "/data/parties/SUP02/IS/";
+
+let world: Running;
+let browser: Browser;
+beforeEach(async () => {
+  world = await running({ pollMilliseconds: 60_000 });
+  await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", renamed("bbbbbbbbbb", NEWER));
+  await writeRelease(world.site, OLDER, "2026-10-30T20:00:00Z", renamed("0000000000", OLDER));
+  browser = await world.signedIn("sup02-is");
+});
+afterEach(() => world.stop());
+
+/** The fixture with other hashed names and contents of a party's data. */
+function renamed(hash: string, release: string): FixtureFile[] {
+  return fixtureFiles(release).map((file) =>
+    file.path.includes("/parties/")
+      ? { ...file, path: file.path.replace("5d41402abc", hash), text: `${release} ${file.text}` }
+      : file,
+  );
+}
+
+async function statuses(...names: string[]): Promise<number[]> {
+  return Promise.all(names.map(async (name) => (await browser.get(`${OWN}${name}`)).status));
+}
+
+const FIRST = "models-5d41402abc.parquet";
+const SECOND = "models-bbbbbbbbbb.parquet";
+
+describe("a switch forward", () => {
+  beforeEach(async () => {
+    await useRelease(world.site, NEWER);
+    await world.gate.releases.look();
+  });
+
+  test("serves the new release to the same sessions, without a restart", async () => {
+    expect((await browser.get(`${OWN}manifest.json`)).text).toBe(`${NEWER} {"party":"SUP02","role":"IS"}\n`);
+    expect(await statuses(SECOND)).toEqual([200]);
+  });
+
+  test("leaves the old release's hashed files to pages that are open, for an hour, to those who had them", async () => {
+    expect(await statuses(FIRST)).toEqual([200]);
+    expect((await browser.get(`/data/parties/SUP01/IS/${FIRST}`)).status).toBe(404);
+    world.clock.ahead = 10 * 60_000;
+    await browser.get("/session");
+    world.clock.ahead = 24 * 60_000;
+    for (let minutes = 24; minutes <= 61; minutes += 10) {
+      world.clock.ahead = minutes * 60_000;
+      await browser.get("/session");
+    }
+    world.clock.ahead = 61 * 60_000;
+    expect(await statuses(FIRST, SECOND)).toEqual([404, 200]);
+  });
+
+  test("back takes the newer one's files away at once", async () => {
+    expect(await useRelease(world.site, "previous")).toBe(RELEASE);
+    await world.gate.releases.look();
+    expect(await statuses(FIRST, SECOND)).toEqual([200, 404]);
+    expect(world.audit.filter(({ event }) => event === "release").map(({ release }) => release)).toEqual([
+      RELEASE,
+      NEWER,
+      RELEASE,
+    ]);
+  });
+});
+
+test("the gate notices a switch by itself", async () => {
+  await world.stop();
+  world = await running({ pollMilliseconds: 10 });
+  await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", renamed("bbbbbbbbbb", NEWER));
+  await useRelease(world.site, NEWER);
+  const until = Date.now() + 10_000;
+  while (world.gate.releases.current().id !== NEWER && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(world.gate.releases.current().id).toBe(NEWER);
+});
+
+test("a read under way finishes though the release is switched and removed", async () => {
+  const big = "x".repeat(30_000_000);
+  const path = `${OWN}big-cccccccccc.parquet`;
+  const audience = { kind: "party", party: "SUP02", role: "IS" };
+  await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", [
+    ...renamed("bbbbbbbbbb", NEWER),
+    { path, text: big, audience, immutable: true },
+  ]);
+  await useRelease(world.site, NEWER);
+  await world.gate.releases.look();
+  const cookie = `${SESSION_COOKIE}=${browser.cookie(SESSION_COOKIE) ?? ""}`;
+  const received = await new Promise<number>((resolve, reject) => {
+    const { hostname, port } = new URL(world.url);
+    request({ hostname, port, path, headers: { cookie } }, (response) => {
+      let bytes = 0;
+      response.once("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        response.pause();
+        const change = async (): Promise<void> => {
+          await useRelease(world.site, RELEASE);
+          await world.gate.releases.look();
+          await rm(join(world.site, "releases", NEWER), { recursive: true });
+        };
+        change().then(() => {
+          response.on("data", (more: Buffer) => (bytes += more.length));
+          response.resume();
+        }, reject);
+      });
+      response.on("end", () => resolve(bytes));
+      response.on("error", reject);
+    })
+      .on("error", reject)
+      .end();
+  });
+  expect(received).toBe(big.length);
+});
+
+test("a release that cannot be read is refused, the one before stays, and the log says why", async () => {
+  await mkdir(join(world.site, "releases", "broken"), { recursive: true });
+  await writeFile(join(world.site, "releases", "broken", "index.json"), '{"release":"broken"');
+  await rm(join(world.site, "current"));
+  await symlink("releases/broken", join(world.site, "current"));
+  await world.gate.releases.look();
+  await world.gate.releases.look();
+  expect(await statuses(FIRST)).toEqual([200]);
+  expect(world.audit.filter(({ event }) => event === "release-refused")).toMatchObject([
+    { release: "releases/broken", reason: expect.stringContaining("is no release index") },
+  ]);
+});
+
+test("a session whose parties have left the release ends", async () => {
+  const without = renamed("bbbbbbbbbb", NEWER).filter(({ audience }) => audience["party"] !== "SUP02");
+  await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", without);
+  await useRelease(world.site, NEWER);
+  await world.gate.releases.look();
+  expect((await browser.get("/session")).status).toBe(401);
+  expect((await browser.get("/release.json")).status).toBe(401);
+});
+
+test("a file that vanished from under the index is answered as not there, and the log says so", async () => {
+  await rm(join(world.site, "releases", RELEASE, "data/parties/SUP02/IS", FIRST));
+  const [gone, missing] = await Promise.all([browser.get(`${OWN}${FIRST}`), browser.get("/not-there")]);
+  expect({ ...gone.headers, date: undefined }).toEqual({ ...missing.headers, date: undefined });
+  expect(gone.text).toBe(missing.text);
+  expect(world.audit.some(({ event, path }) => event === "failure" && path === `${OWN}${FIRST}`)).toBe(true);
+});
+
+test("a file of another size than the index says is not sent", async () => {
+  await writeFile(join(world.site, "releases", RELEASE, "data/parties/SUP02/IS", FIRST), "changed");
+  const answer = await browser.get(`${OWN}${FIRST}`);
+  expect([answer.status, answer.text]).toEqual([
+    500,
+    '{"error":"failure","message":"Something went wrong on this site\'s side."}\n',
+  ]);
+});
+
+describe("portal release", () => {
+  test("lists releases, newest first", async () => {
+    const bytes = async (id: string): Promise<number> => {
+      const index = JSON.parse(await readFile(join(world.site, "releases", id, "index.json"), "utf8")) as {
+        files: { bytes: number }[];
+      };
+      return index.files.reduce((sum, file) => sum + file.bytes, 0);
+    };
+    await mkdir(join(world.site, "releases", "half"));
+    expect(await listReleases(world.site)).toEqual([
+      { id: NEWER, current: false, as_of: "2026-11-01T20:00:00Z", files: 25, bytes: await bytes(NEWER) },
+      { id: RELEASE, current: true, as_of: "2026-10-31T20:00:00Z", files: 25, bytes: await bytes(RELEASE) },
+      { id: OLDER, current: false, as_of: "2026-10-30T20:00:00Z", files: 25, bytes: await bytes(OLDER) },
+      {
+        id: "half",
+        current: false,
+        as_of: null,
+        files: 0,
+        bytes: 0,
+        fault: expect.stringContaining("ENOENT"),
+      },
+    ]);
+  });
+
+  test("switches by a relative link", async () => {
+    await useRelease(world.site, NEWER);
+    expect(await readlink(join(world.site, "current"))).toBe(`releases/${NEWER}`);
+  });
+
+  test.each([
+    ["nothing-here", "no release nothing-here in"],
+    ["../releases", "not a release id: ../releases"],
+    ["..", "not a release id: .."],
+    ["", "not a release id: "],
+  ])("refuses to switch to %j", async (id, message) => {
+    await expect(useRelease(world.site, id)).rejects.toThrow(message);
+    expect(await readlink(join(world.site, "current"))).toBe(`releases/${RELEASE}`);
+  });
+
+  test.each([
+    ["data/parties/SUP02/IS/models-bbbbbbbbbb.parquet", "is not there, but the index lists it"],
+    ["pages/sign-in.html.br", "is not there, but the index lists the encoding br"],
+  ])("refuses a release that lacks %s", async (file, message) => {
+    await rm(join(world.site, "releases", NEWER, file));
+    await expect(useRelease(world.site, NEWER)).rejects.toThrow(message);
+  });
+
+  test("refuses a release with a file of another size", async () => {
+    await writeFile(join(world.site, "releases", NEWER, "pages/release.json"), "{}");
+    await expect(useRelease(world.site, NEWER)).rejects.toThrow(/has 2 bytes, the index says \d+$/);
+  });
+
+  test("has no release before the oldest", async () => {
+    await useRelease(world.site, OLDER);
+    await expect(useRelease(world.site, "previous")).rejects.toThrow(PortalError);
+  });
+});
