@@ -128,7 +128,7 @@ export class PlainInventory {
         const then = before ? held(before, role) : null;
         const gone = GONE.includes(state.status);
         const wasGone = before !== undefined && GONE.includes(before.status);
-        if (now === party && then === null && (!before || before !== state) && !gone) note("added");
+        if (now === party && then === null && !gone) note("added");
         if (now === party && then !== null && then !== party && !gone) note("gained");
         if (then === party && now !== party && !wasGone) note("lost");
         if (now === party && state.status === "Commissioned" && (!before || WAITING.includes(before.status)))

@@ -18,7 +18,7 @@ FROM (
   FROM (
     SELECT
       *,
-      count(*) FILTER (WHERE NOT open_before) OVER (PARTITION BY file_no ORDER BY line_no ROWS UNBOUNDED PRECEDING) AS opened
+      sum(CASE WHEN open_before THEN 0 ELSE 1 END) OVER (PARTITION BY file_no ORDER BY line_no ROWS UNBOUNDED PRECEDING) AS opened
     FROM extract_line_states
     WHERE open_before OR open_after
   )

@@ -1,0 +1,10 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { figures } from "../../loaders/figures.js";
+import { silent } from "../../loaders/effects.js";
+import { writeSample } from "../../loaders/sample/sample.js";
+import { CHECKOUT, refreshData, withFolder } from "../support/site.js";
+import { readPlainExtracts } from "./plain-extracts.js";
+import { PlainInventory } from "./plain-inventory.js";
+import type { Figures } from "./plain-inventory.js";
+import { randomMarket, writeMarket } from "./random-market.js";

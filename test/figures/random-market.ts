@@ -1,0 +1,307 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+type Row = Record<string, string | number | boolean | null>;
+
+export const AS_OF = Date.UTC(2026, 9, 17, 20);
+const FIRST = Date.UTC(2026, 7, 30, 20);
+const MONTH = Date.UTC(2026, 9, 1);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Rows of all feeds, each feed in the files in which it is delivered. */
+export type Market = Readonly<Record<string, readonly (readonly Row[])[]>>;
+
+const SUPPLIERS = Array.from({ length: 22 }, (_, i) => `SUP${String(i + 1).padStart(2, "0")}`);
+const NETWORKS = ["DNO10", "DNO11", "DNO12"];
+
+/** SUP01 to SUP03 belong to one owner, all others are on their own: 20 owner groups of suppliers. */
+const ownerOf = (party: string): string =>
+  ["SUP01", "SUP02", "SUP03"].includes(party) ? "Big Group" : `${party} Group`;
+
+/**
+ * Models whose devices are planted by supplier, each a case of the disclosure limits: at the start of the month they
+ * are held as said here; later changes are random.
+ */
+const PLANTED: readonly { model: string; parties: readonly string[]; devices: (party: string) => number }[] = [
+  { model: "0A000006", parties: range(4, 9), devices: () => 30 },
+  { model: "0A000005", parties: range(4, 9), devices: (party) => (party === "SUP09" ? 29 : 30) },
+  { model: "0A000053", parties: range(1, 7), devices: () => 31 },
+  { model: "0A000063", parties: range(1, 8), devices: () => 31 },
+  { model: "0A000019", parties: range(1, 21), devices: () => 30 },
+  { model: "0A000020", parties: range(1, 22), devices: (party) => (party === "SUP02" ? 47 : 30) },
+];
+
+const OTHER_MODELS: readonly (readonly [string, string])[] = [
+  ["ESME", "0B000001"],
+  ["ESME", "0B000002"],
+  ["GSME", "0B000003"],
+  ["GPF", "0C000001"],
+  ["CHF", "0C000001"],
+  ["IHD", "0D000001"],
+  ["PPMID", "0D000002"],
+  ["HCALCS", "0D000003"],
+  ["CAD", "0D000004"],
+  ["SAPC", "0D000004"],
+];
+const VERSIONS = ["00000009", "0000000A", "00000101", "BETA-2"];
+
+/**
+ * A small market from a seed, with what makes counting go wrong: missing values, changes of supplier, two rows of one
+ * device at one time, tied alerts, alerts after the as-of time, products that are not on the list, and figures just
+ * at the limits of the definitions.
+ */
+export function randomMarket(seed: number): Market {
+  const random = generator(seed);
+  const pick = <T>(values: readonly T[]): T => {
+    const value = values[Math.floor(random() * values.length)];
+    if (value === undefined) throw new Error("nothing to pick from");
+    return value;
+  };
+  const chance = (share: number): boolean => random() < share;
+  const early: Row[] = [];
+  const late: Row[] = [];
+  const devices: string[] = [];
+
+  const deliver = (row: Row, at: number): void =>
+    void (at < MONTH ? early : late).push({ ...row, extracted_at: isoTime(at) });
+  const someTime = (from: number, to: number): number =>
+    from + Math.floor((random() * (to - from)) / (4 * HOUR)) * 4 * HOUR;
+  const noisy = (text: string): string => (chance(0.1) ? text.toLowerCase() : text);
+
+  const newDevice = (type: string, model: string, supplier: string | null): Row => {
+    const device_id = eui64(devices.length);
+    devices.push(device_id);
+    const smets = chance(0.3) ? "SMETS1" : "SMETS2";
+    const versioned = type !== "IHD" && type !== "CAD" && !chance(0.05);
+    return {
+      device_id: noisy(device_id),
+      sms_id: `SMS-${devices.length}`,
+      device_type: type,
+      manufacturer: noisy("AB01"),
+      model: noisy(model),
+      firmware_version: versioned ? noisy(pick(VERSIONS)) : null,
+      csp_id: chance(0.1) ? null : pick(["CSPN", "CSPS"]),
+      csp_region: smets === "SMETS1" || chance(0.1) ? null : pick(["North", "Central", "South"]),
+      smets_version: smets,
+      import_supplier_id: supplier,
+      export_supplier_id: chance(0.2) ? pick(SUPPLIERS) : null,
+      gas_supplier_id: chance(0.4) ? pick(SUPPLIERS) : null,
+      network_operator_id: chance(0.9) ? noisy(pick(NETWORKS)) : null,
+      other_user_id: chance(0.1) ? "OTH01" : null,
+      mpxn: chance(0.1) ? null : mpan(devices.length),
+      status: chance(0.85)
+        ? "Commissioned"
+        : pick(["Pending", "Whitelisted", "InstalledNotCommissioned", "Suspended", "Decommissioned", "Withdrawn", "Recovered"]),
+      prepayment: chance(0.2) ? null : chance(0.3),
+      last_read_at: chance(0.2)
+        ? null
+        : isoTime(pick([AS_OF - 30 * DAY, AS_OF - 30 * DAY - 1000, AS_OF - 3 * DAY, AS_OF - 200 * DAY])),
+      certificate_expires_on: chance(0.2)
+        ? null
+        : isoDay(pick([AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF - 5 * DAY, AS_OF + 900 * DAY])),
+    };
+  };
+
+  const changed = (row: Row): Row => ({
+    ...row,
+    ...pick<() => Row>([
+      () => ({ firmware_version: row["device_type"] === "IHD" ? null : pick(VERSIONS) }),
+      () => ({ import_supplier_id: chance(0.2) ? null : pick(SUPPLIERS) }),
+      () => ({ export_supplier_id: chance(0.5) ? null : pick(SUPPLIERS), status: "Commissioned" }),
+      () => ({ status: pick(["Commissioned", "Suspended", "Decommissioned", "Withdrawn", "Pending", "Whitelisted"]) }),
+      () => ({ gas_supplier_id: chance(0.3) ? null : pick(SUPPLIERS) }),
+      () => ({ network_operator_id: pick(NETWORKS) }),
+      () => ({ last_read_at: isoTime(AS_OF - DAY) }),
+      () => ({}),
+    ])(),
+  });
+
+  // A device of nobody's at both ends holds the as-of time and the first extract, whatever else is delivered.
+  const clock: Row = { ...newDevice("SAPC", "0E000001", null), ...NOBODY, status: "Commissioned" };
+  deliver(clock, FIRST);
+  deliver(clock, AS_OF);
+
+  for (const { model, parties, devices: held } of PLANTED)
+    for (const party of parties)
+      for (let n = 0; n < held(party); n++) {
+        const row: Row = { ...newDevice("ESME", model, party), status: "Commissioned" };
+        const onTheFirst = chance(0.05);
+        deliver(onTheFirst ? { ...row, firmware_version: "00000009" } : row, FIRST);
+        if (onTheFirst) deliver(row, MONTH);
+        if (chance(0.1)) deliver(changed(row), someTime(MONTH + 4 * HOUR, AS_OF));
+      }
+
+  for (let n = 0; n < 500; n++) {
+    const [type, model] = pick(OTHER_MODELS);
+    let row = newDevice(type, model, chance(0.15) ? null : pick(SUPPLIERS));
+    let at = chance(0.6) ? FIRST : someTime(FIRST, AS_OF);
+    deliver(row, at);
+    while (chance(0.5)) {
+      row = changed(row);
+      at = chance(0.15) ? at : someTime(at, AS_OF + 1);
+      deliver(row, at);
+      if (chance(0.05)) deliver(changed(row), at);
+    }
+  }
+
+  const users = [
+    ...SUPPLIERS.flatMap((party) => ["IS", "ES", "GS"].map((role) => ({ party, role }))),
+    ...NETWORKS.map((party) => ({ party, role: "ED" })),
+    { party: "OTH01", role: "OU" },
+    { party: "OTH02", role: "OU" },
+  ].map(({ party, role }, i) => ({ user_id: userId(i), party_id: party, role }));
+
+  const alerts: Row[] = [];
+  for (const [i, device_id] of devices.entries()) {
+    if (!chance(0.3)) continue;
+    let raised = pick([AS_OF, AS_OF + HOUR, AS_OF - 3 * DAY, AS_OF - 90 * DAY]);
+    do {
+      const delivered = chance(0.7);
+      alerts.push({
+        alert_id: `A${alerts.length + 1}`,
+        alert_code: pick(["AD1", "N13", "8F35", "ZZ99"]),
+        user_id: pick(users).user_id,
+        device_id: chance(0.02) ? eui64(900_000 + i) : device_id,
+        raised_at: isoTime(raised),
+        delivered_at: delivered ? isoTime(raised + 5000) : null,
+        delivery_status: delivered ? "delivered" : "pending",
+      });
+      if (chance(0.5)) raised -= HOUR;
+    } while (chance(0.6));
+  }
+  const again = alerts.filter(() => chance(0.05)).map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
+
+  return {
+    parties: [
+      [...SUPPLIERS, ...NETWORKS, "OTH01", "OTH02"].map((party) => ({
+        party_id: party,
+        name: `Name of ${party}`,
+        owner_group: ownerOf(party),
+        category: "other",
+      })),
+    ],
+    users: [users],
+    cpl: [
+      [...PLANTED.map(({ model }) => model), "0B000001", "0B000003", "0C000001", "0D000002"].flatMap((model) =>
+        VERSIONS.filter(() => chance(0.7)).map((firmware_version) => ({
+          manufacturer: "AB01",
+          model,
+          firmware_version: noisy(firmware_version.replace(/^0{4}/, "")),
+          manufacturer_name: "Aster Meters",
+          model_name: `Model ${model}`,
+          expires_on: pick([null, AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF, AS_OF - DAY].map((at) => (at === null ? null : isoDay(at)))),
+        })),
+      ),
+    ],
+    inventory: [early, late],
+    service_requests: [[]],
+    alerts: [alerts, again],
+    outage_timings: [[]],
+    incidents: [[]],
+  };
+}
+
+/** What of a market a party could see: devices that it ever was responsible for, and alerts about them. */
+export function onlyOf(market: Market, party: string): Market {
+  const holders = Object.keys(NOBODY);
+  const inventory = market["inventory"] ?? [];
+  const own = new Set(
+    inventory
+      .flat()
+      .filter((row) => holders.some((column) => row[column] === party) || isClock(row))
+      .map(deviceOf),
+  );
+  const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => own.has(deviceOf(row)));
+  return { ...market, inventory: inventory.map(mine), alerts: (market["alerts"] ?? []).map(mine) };
+}
+
+/** Writes each file of a market as CSV. */
+export async function writeMarket(market: Market, folder: string): Promise<void> {
+  for (const [feed, files] of Object.entries(market)) {
+    await mkdir(join(folder, feed), { recursive: true });
+    for (const [i, rows] of files.entries()) {
+      const columns = COLUMNS[feed];
+      if (!columns) throw new Error(`unknown feed: ${feed}`);
+      const lines = rows.map((row) => columns.map((column) => String(row[column] ?? "")).join(","));
+      await writeFile(join(folder, feed, `${i}.csv`), [columns.join(","), ...lines, ""].join("\n"));
+    }
+  }
+}
+
+/** Delivered whatever a party sees: it gives the times that a release counts from. */
+function isClock(row: Row): boolean {
+  return row["model"]?.toString().toUpperCase() === "0E000001";
+}
+
+const NOBODY = {
+  import_supplier_id: null,
+  export_supplier_id: null,
+  gas_supplier_id: null,
+  network_operator_id: null,
+  other_user_id: null,
+};
+
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  parties: ["party_id", "name", "owner_group", "category"],
+  users: ["user_id", "party_id", "role"],
+  cpl: ["manufacturer", "model", "firmware_version", "manufacturer_name", "model_name", "expires_on"],
+  inventory: [
+    ...["extracted_at", "device_id", "sms_id", "device_type", "manufacturer", "model", "firmware_version", "chf_id"],
+    ...["csp_id", "csp_region", "smets_version", ...Object.keys(NOBODY), "mpxn", "postcode", "status", "prepayment"],
+    ...["last_read_at", "commissioned_at", "certificate_expires_on", "cos_started_at", "cos_ended_at"],
+  ],
+  service_requests: [
+    ...["request_id", "srv", "mode", "command_variant", "user_id", "device_id", "lifecycle_status"],
+    ...["execution_status", "response_code", "southbound_ms", "northbound_ms", "started_at", "ended_at", "csp_id"],
+    ...["sla_target_dsp_ms", "sla_target_dcc_ms", "sla_exclusion_ms", "sla_pass"],
+  ],
+  alerts: [
+    ...["alert_id", "alert_code", "user_id", "device_id", "raised_at", "delivered_at", "delivery_status"],
+    ...["failure_reason", "throttled_count", "csp_id"],
+  ],
+  outage_timings: ["alert_id", "occurred_at", "latest_delivered_at", "acknowledged_at"],
+  incidents: ["incident_id", "category", "title", "started_at", "ended_at", "csp_region", "service"],
+};
+
+/** Mulberry32: uniform in [0, 1). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function range(from: number, to: number): string[] {
+  return SUPPLIERS.slice(from - 1, to);
+}
+
+function deviceOf(row: Row): string {
+  return String(row["device_id"]).toUpperCase();
+}
+
+function eui64(n: number): string {
+  return n.toString(16).toUpperCase().padStart(16, "0").replace(/(..)(?!$)/g, "$1-");
+}
+
+function userId(n: number): string {
+  return `90-B3-D5-1F-30-01-00-${n.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+function mpan(n: number): string {
+  const digits = [...`10${String(n).padStart(10, "0")}`].map(Number);
+  const primes = [3, 5, 7, 13, 17, 19, 23, 29, 31, 37, 41, 43];
+  const sum = digits.reduce((total, digit, i) => total + digit * (primes[i] ?? 0), 0);
+  return `${digits.join("")}${(sum % 11) % 10}`;
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function isoDay(time: number): string {
+  return isoTime(time).slice(0, 10);
+}
