@@ -1,6 +1,7 @@
-import { open } from "node:fs/promises";
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { PortalError } from "../loaders/errors.js";
 
 /** What the audit log records. Tokens, cookies and query strings are never in it. */
 export type AuditEvent =
@@ -43,16 +44,28 @@ export function auditLine(entry: AuditEntry, now: Date): string {
   )}\n`;
 }
 
-/** An audit log appended to a file that only its owner may read. */
+/**
+ * An audit log appended to a file that only its owner may read.
+ * @throws PortalError (2) if the file cannot be written
+ */
 export async function auditFile(file: string): Promise<AuditLog> {
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, "a", 0o600);
+  const handle = await openLog(file);
   const stream = handle.createWriteStream({ encoding: "utf8" });
   stream.on("error", (error) => process.stderr.write(`audit log ${file}: ${error.message}\n`));
   return {
     write: (entry) => void stream.write(auditLine(entry, new Date())),
     close: () => new Promise((done) => stream.end(() => done())),
   };
+}
+
+async function openLog(file: string): Promise<FileHandle> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    return await open(file, "a", 0o600);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PortalError(`cannot write the audit log: ${reason}; give another place with --audit-log`, 2);
+  }
 }
 
 /** An audit log that hands each line to a function. */

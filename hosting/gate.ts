@@ -29,7 +29,7 @@ export interface GateOptions {
   site: string;
   /** 0: any free one. */
   port: number;
-  /** Address to listen on; `localhost` (the default) is both loopback addresses. */
+  /** Address to listen on; default 127.0.0.1. */
   host?: string;
   /** Where browsers reach the gate; default `http://localhost:<port>`. */
   publicUrl?: string;
@@ -96,7 +96,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     usedTokens: usedTokens(now),
   };
   const app = await build(state, options.publicUrl?.startsWith("https:") ?? false);
-  const host = options.host ?? "localhost";
+  const host = options.host ?? "127.0.0.1";
   try {
     await app.listen({ port: options.port, host });
   } catch (error) {
@@ -113,9 +113,22 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     releases,
     close: async () => {
       releases.close();
-      await app.close();
+      await closeServer(app);
     },
   };
+}
+
+/** How long reads under way may take once the gate is told to end. */
+const LAST_READS_MILLISECONDS = 10_000;
+
+/** A connection that was reading when the server began to close stays open for its keep-alive time, unless it is told. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+  const all = setTimeout(() => app.server.closeAllConnections(), LAST_READS_MILLISECONDS);
+  await app.close().finally(() => {
+    clearInterval(idle);
+    clearTimeout(all);
+  });
 }
 
 /** @throws PortalError (2) if a page cannot be signed in to at that address */

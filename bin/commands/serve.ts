@@ -35,7 +35,7 @@ export function register(program: Command, effects: Effects): void {
     .description("Serves a site to those who may read it; without --issuer with development sign-in.")
     .requiredOption("--site <dir>", "folder with the releases")
     .option("--port <n>", "port of the gate", parsePort, 3000)
-    .option("--host <address>", "address to listen on (default: loopback)")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--public-url <url>", "where browsers reach the gate (default: http://localhost:<port>)")
     .option("--issuer <url>", "OpenID Connect issuer")
     .option("--client-id <id>", "client id at the issuer")

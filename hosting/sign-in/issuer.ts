@@ -36,6 +36,8 @@ const ASYMMETRIC = [
   "Ed25519",
 ];
 const REFRESH_MILLISECONDS = 60 * 60 * 1000;
+/** An issuer that is known, but did not answer, is asked again after a minute. */
+const RETRY_MILLISECONDS = 60 * 1000;
 
 /**
  * An OpenID Connect issuer, found by its discovery document, which is read again every hour.
@@ -57,7 +59,10 @@ export function discoverIssuer(url: string, now: () => Date): Issuer {
             });
       return (known = { at: now().getTime(), metadata, keys });
     } catch (error) {
-      if (known) return known;
+      if (known) {
+        known = { ...known, at: now().getTime() - REFRESH_MILLISECONDS + RETRY_MILLISECONDS };
+        return known;
+      }
       const reason = error instanceof Error ? error.message : String(error);
       throw new Refusal("issuer-unavailable", `discovery of ${url}: ${reason}`, { cause: error });
     }

@@ -4,7 +4,7 @@ import { asRead, plain, unknown } from "./checks.js";
 import type { Check } from "./checks.js";
 import { COLUMNS, SQL_TYPES } from "./feeds.js";
 import type { Column, Feed } from "./feeds.js";
-import { parseOf } from "./values.js";
+import { parseOf, textOf } from "./values.js";
 
 /** Rows as they are read from files that are laid out alike. */
 export interface Source {
@@ -63,7 +63,9 @@ export async function checkRows(
     changed: sum(
       normalised.map(({ name }) => `CASE WHEN ${asRead(name)} <> ${identifier(name)} THEN 1 ELSE 0 END`),
     ),
-    as_text: columns.map(({ name }) => `${literal(name)}, CAST(${asRead(name)} AS VARCHAR)`).join(", "),
+    as_text: columns
+      .map(({ name }) => `${literal(name)}, ${textOf(asRead(name), source.columns.get(name)?.type)}`)
+      .join(", "),
   });
 }
 

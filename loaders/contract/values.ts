@@ -1,6 +1,5 @@
-import { asRead } from "./checks.js";
+import { asRead, plain } from "./checks.js";
 import type { Column } from "./feeds.js";
-import { plain } from "./checks.js";
 import { SQL_TYPES } from "./feeds.js";
 
 /** SQL that turns what was read of a column into a value of its type, and whether that can fail. */
@@ -54,6 +53,13 @@ export function parseOf(column: Column, given: { readonly type: string } | undef
     case "bigint":
       return { sql: `try_cast(${integer(read, text, type)} AS ${SQL_TYPES[column.type]})`, canFail: true };
   }
+}
+
+/** SQL of what was read as the text that a text format would hold: times in ISO 8601. */
+export function textOf(read: string, type: string | undefined): string {
+  return type !== undefined && TIMESTAMPS.has(type)
+    ? `replace(CAST(CAST(${read} AS TIMESTAMP) AS VARCHAR), ' ', 'T') || 'Z'`
+    : `CAST(${read} AS VARCHAR)`;
 }
 
 function integer(read: string, text: string, type: string): string {

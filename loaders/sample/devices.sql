@@ -41,7 +41,8 @@ WITH fitted AS (
     coalesce(p.expired, false) AS expired,
     CASE
       WHEN NOT m.is_new AND u.position > p.position
-        AND draw(m.device_key, 102) < u.upgrade_share
+        -- a short window holds a part of a campaign; the planted one is always whole
+        AND draw(m.device_key, 102) < u.upgrade_share * CASE WHEN u.suppliers IS NULL THEN least(1, {{days}} / 30.0) ELSE 1 END
         AND (u.suppliers IS NULL OR list_contains(u.suppliers, m.import_supplier_first))
         THEN greatest(1, floor(u.rollout_from * {{marks}})::BIGINT + pick(m.device_key, 103, greatest(1, least(180, {{marks}} // 8))))
     END AS firmware_mark,

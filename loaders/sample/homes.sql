@@ -49,12 +49,12 @@ WITH numbered AS (
     END AS gas_supplier_first,
     CASE
       WHEN is_new THEN NULL
-      WHEN import_supplier_first = {{wave_from}} AND draw(home, 20) < 0.6
+      WHEN import_supplier_first = {{wave_from}} AND draw(home, 20) < 0.6 * least(1, {{days}} / 10.0)
         THEN greatest(1, floor((0.60 + 0.10 * draw(home, 21)) * {{marks}})::BIGINT)
       WHEN draw(home, 20) < 0.0005 * {{days}} AND switch_party_drawn <> import_supplier_first
         THEN 1 + pick(home, 21, {{marks}})
     END AS switch_mark,
-    CASE WHEN import_supplier_first = {{wave_from}} AND draw(home, 20) < 0.6 THEN {{wave_to}} ELSE switch_party_drawn END AS switch_to
+    CASE WHEN import_supplier_first = {{wave_from}} AND draw(home, 20) < 0.6 * least(1, {{days}} / 10.0) THEN {{wave_to}} ELSE switch_party_drawn END AS switch_to
   FROM placed
 )
 SELECT

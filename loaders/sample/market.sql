@@ -207,4 +207,4 @@ SELECT
   END AS ended_at,
   csp_region,
   service
-FROM read_csv({{market}} || 'incidents.csv', header = true);
+FROM read_csv({{market}} || 'incidents.csv', header = true, types = {'category': 'INTEGER'});

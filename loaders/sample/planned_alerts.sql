@@ -68,7 +68,7 @@ WITH outages AS (
     CASE
       WHEN import_supplier_first = {{late_supplier}} THEN
         CASE
-          WHEN draw(device_key, 420) < 0.40 THEN (72000000 * exp(0.8 * gauss(device_key, 421)))::BIGINT
+          WHEN draw(device_key, 420) < 0.35 THEN (72000000 * exp(0.8 * gauss(device_key, 421)))::BIGINT
           WHEN draw(device_key, 420) < 0.85 THEN 604801000 + (604800000 * draw(device_key, 423))::BIGINT
         END
       WHEN draw(device_key, 420) < 0.93 THEN (50000000 * exp(0.8 * gauss(device_key, 421)))::BIGINT

@@ -31,4 +31,4 @@ SELECT
       CASE WHEN noisy_device THEN lower(device_id) ELSE device_id END AS device_id
     )
 FROM deliveries
-ORDER BY file_day, started_at, request_key, delivery;
+ORDER BY started_at, request_key, delivery;

@@ -1,18 +1,13 @@
 import { ConsoleLogger, AsyncDuckDB, DuckDBDataProtocol, LogLevel } from "@duckdb/duckdb-wasm";
 import type { AsyncDuckDBConnection } from "@duckdb/duckdb-wasm";
+import { QUERY_SETTINGS, rowsOf } from "./arrow-rows.js";
+import type { ArrowTable } from "./arrow-rows.js";
 import { download } from "./download.js";
 import type { StoredDataset } from "./manifest.js";
-import { asValue } from "./rows.js";
 import type { Row } from "./rows.js";
 
 const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
 const WASM = "/_duckdb/duckdb-eh.wasm";
-
-/** What we use of an Arrow table. */
-interface ArrowTable {
-  schema: { fields: readonly { name: string; type: unknown }[] };
-  toArray(): readonly Readonly<Record<string, unknown>>[];
-}
 
 /** A query that failed; carries what was asked. */
 export class QueryError extends Error {
@@ -37,9 +32,7 @@ export class Engine {
   static async start(): Promise<Engine> {
     const db = new AsyncDuckDB(new ConsoleLogger(LogLevel.WARNING), new Worker(WORKER));
     await db.instantiate(new URL(WASM, location.href).href);
-    await db.open({
-      query: { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true },
-    });
+    await db.open({ query: QUERY_SETTINGS });
     const engine = new Engine(db, await db.connect());
     performance.mark("engine-ready");
     return engine;
@@ -69,21 +62,9 @@ export class Engine {
   async query(sql: string): Promise<Row[]> {
     try {
       const table: ArrowTable = await this.connection.query(sql);
-      const columns = table.schema.fields.map(({ name, type }) => ({ name, time: isTime(String(type)) }));
-      return table.toArray().map((row) =>
-        Object.fromEntries(
-          columns.map(({ name, time }) => {
-            const value = row[name];
-            return [name, time && typeof value === "number" ? new Date(value) : asValue(value, name)];
-          }),
-        ),
-      );
+      return rowsOf(table);
     } catch (error) {
       throw new QueryError(sql, error);
     }
   }
-}
-
-function isTime(type: string): boolean {
-  return /^(Date|Timestamp)/.test(type);
 }

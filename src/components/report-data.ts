@@ -2,6 +2,7 @@ import { downloadJson } from "./download.js";
 import type { Engine } from "./engine.js";
 import type { Report } from "./report.js";
 import type { Row } from "./rows.js";
+import { getSession } from "./session.js";
 import { readStored } from "./stored.js";
 import { bindParameters } from "./view.js";
 import { storedDataset } from "./workspace.js";
@@ -42,7 +43,13 @@ export class ReportData {
         .filter((dataset) => new RegExp(`\\b${dataset}\\b`).test(sql))
         .map((dataset) => engine.table(dataset, storedDataset(this.workspace, this.report.id, dataset))),
     );
-    return engine.query(around ? around(`(${sql})`) : sql);
+    try {
+      return await engine.query(around ? around(`(${sql})`) : sql);
+    } catch (error) {
+      // Reads by ranges happen in the worker, which cannot send anyone to sign-in: this does if it has to.
+      await getSession();
+      throw error;
+    }
   }
 
   private async bound(name: string, given: Given): Promise<string> {

@@ -7,7 +7,7 @@ import { signInWords } from "./sign-in-words.js";
 /** The page at `/sign-in`: goes on to the identity provider, or back if there is a session already. */
 export async function openSignIn(root: Element): Promise<void> {
   const query = new URLSearchParams(location.search);
-  const back = returnPath(query.get("return"));
+  const back = returnPath(`${query.get("return") ?? "/"}${location.hash}`);
   if (query.has("signed-out")) {
     say(root, "You are signed out", "Close the browser if you share this machine.", "Sign in again", back);
     return;

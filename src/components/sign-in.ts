@@ -83,6 +83,8 @@ export async function completeSignIn(address: string): Promise<string> {
 
 /** RFC 9207, section 2.4: an answer from another issuer is not used; oidc-client-ts does not look. */
 function checkAnswer(answer: URLSearchParams, { issuer, iss_parameter }: Issuer): void {
+  if (!answer.has("code") && !answer.has("error"))
+    throw new SignInError("unusable", "the address holds no answer");
   const given = answer.getAll("iss");
   if (given.length > 1 || (given.length === 0 ? iss_parameter : given[0] !== issuer))
     throw new SignInError("wrong-issuer", `iss is ${given.join(", ") || "missing"}, expected ${issuer}`);

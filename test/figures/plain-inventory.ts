@@ -195,9 +195,7 @@ export class PlainInventory {
       case "suspended":
         return state.status === "Suspended";
       case "not_commissioned":
-        return (
-          WAITING.includes(state.status) && this.statusSince(state) < this.asOf - commissionDays * DAY
-        );
+        return WAITING.includes(state.status) && this.statusSince(state) < this.asOf - commissionDays * DAY;
       case "no_recent_read":
         return isMeter && (state.lastRead === null || state.lastRead < this.asOf - readDays * DAY);
       case "no_alert_ever":
@@ -309,7 +307,11 @@ function supplierOf(state: DeviceState): string | null {
   return held(state, "IS") ?? held(state, "GS");
 }
 
-function productKey({ manufacturer, model, firmware }: Record<"manufacturer" | "model" | "firmware", string>): string {
+function productKey({
+  manufacturer,
+  model,
+  firmware,
+}: Record<"manufacturer" | "model" | "firmware", string>): string {
   return `${manufacturer} ${model} ${firmware}`;
 }
 

@@ -23,14 +23,15 @@ const ownerOf = (party: string): string =>
  * Models whose devices are planted by supplier, each a case of the disclosure limits: at the start of the month they
  * are held as said here; later changes are random.
  */
-const PLANTED: readonly { model: string; parties: readonly string[]; devices: (party: string) => number }[] = [
-  { model: "0A000006", parties: range(4, 9), devices: () => 30 },
-  { model: "0A000005", parties: range(4, 9), devices: (party) => (party === "SUP09" ? 29 : 30) },
-  { model: "0A000053", parties: range(1, 7), devices: () => 31 },
-  { model: "0A000063", parties: range(1, 8), devices: () => 31 },
-  { model: "0A000019", parties: range(1, 21), devices: () => 30 },
-  { model: "0A000020", parties: range(1, 22), devices: (party) => (party === "SUP02" ? 47 : 30) },
-];
+const PLANTED: readonly { model: string; parties: readonly string[]; devices: (party: string) => number }[] =
+  [
+    { model: "0A000006", parties: range(4, 9), devices: () => 30 },
+    { model: "0A000005", parties: range(4, 9), devices: (party) => (party === "SUP09" ? 29 : 30) },
+    { model: "0A000053", parties: range(1, 7), devices: () => 31 },
+    { model: "0A000063", parties: range(1, 8), devices: () => 31 },
+    { model: "0A000019", parties: range(1, 21), devices: () => 30 },
+    { model: "0A000020", parties: range(1, 22), devices: (party) => (party === "SUP02" ? 47 : 30) },
+  ];
 
 const OTHER_MODELS: readonly (readonly [string, string])[] = [
   ["ESME", "0B000001"],
@@ -40,6 +41,7 @@ const OTHER_MODELS: readonly (readonly [string, string])[] = [
   ["CHF", "0C000001"],
   ["IHD", "0D000001"],
   ["PPMID", "0D000002"],
+  ["PPMID", "0D000003"],
   ["HCALCS", "0D000003"],
   ["CAD", "0D000004"],
   ["SAPC", "0D000004"],
@@ -79,7 +81,7 @@ export function randomMarket(seed: number): Market {
       sms_id: `SMS-${devices.length}`,
       device_type: type,
       manufacturer: noisy("AB01"),
-      model: noisy(model),
+      model: type !== "ESME" && chance(0.05) ? null : noisy(model),
       firmware_version: versioned ? noisy(pick(VERSIONS)) : null,
       csp_id: chance(0.1) ? null : pick(["CSPN", "CSPS"]),
       csp_region: smets === "SMETS1" || chance(0.1) ? null : pick(["North", "Central", "South"]),
@@ -92,7 +94,15 @@ export function randomMarket(seed: number): Market {
       mpxn: chance(0.1) ? null : mpan(devices.length),
       status: chance(0.85)
         ? "Commissioned"
-        : pick(["Pending", "Whitelisted", "InstalledNotCommissioned", "Suspended", "Decommissioned", "Withdrawn", "Recovered"]),
+        : pick([
+            "Pending",
+            "Whitelisted",
+            "InstalledNotCommissioned",
+            "Suspended",
+            "Decommissioned",
+            "Withdrawn",
+            "Recovered",
+          ]),
       prepayment: chance(0.2) ? null : chance(0.3),
       last_read_at: chance(0.2)
         ? null
@@ -109,7 +119,9 @@ export function randomMarket(seed: number): Market {
       () => ({ firmware_version: row["device_type"] === "IHD" ? null : pick(VERSIONS) }),
       () => ({ import_supplier_id: chance(0.2) ? null : pick(SUPPLIERS) }),
       () => ({ export_supplier_id: chance(0.5) ? null : pick(SUPPLIERS), status: "Commissioned" }),
-      () => ({ status: pick(["Commissioned", "Suspended", "Decommissioned", "Withdrawn", "Pending", "Whitelisted"]) }),
+      () => ({
+        status: pick(["Commissioned", "Suspended", "Decommissioned", "Withdrawn", "Pending", "Whitelisted"]),
+      }),
       () => ({ gas_supplier_id: chance(0.3) ? null : pick(SUPPLIERS) }),
       () => ({ network_operator_id: pick(NETWORKS) }),
       () => ({ last_read_at: isoTime(AS_OF - DAY) }),
@@ -146,10 +158,12 @@ export function randomMarket(seed: number): Market {
   }
 
   const users = [
-    ...SUPPLIERS.flatMap((party) => ["IS", "ES", "GS"].map((role) => ({ party, role }))),
+    ...SUPPLIERS.map((party) => ({ party, role: "IS" })),
+    ...range(1, 6).flatMap((party) => ["ES", "GS"].map((role) => ({ party, role }))),
     ...NETWORKS.map((party) => ({ party, role: "ED" })),
     { party: "OTH01", role: "OU" },
     { party: "OTH02", role: "OU" },
+    { party: "GTN01", role: "GT" },
   ].map(({ party, role }, i) => ({ user_id: userId(i), party_id: party, role }));
 
   const alerts: Row[] = [];
@@ -170,11 +184,32 @@ export function randomMarket(seed: number): Market {
       if (chance(0.5)) raised -= HOUR;
     } while (chance(0.6));
   }
-  const again = alerts.filter(() => chance(0.05)).map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
+  const requests: Row[] = [];
+  for (const { user_id, role } of users)
+    for (let n = 0; n < (role === "IS" ? 40 : 3); n++) {
+      const started = AS_OF - Math.floor(random() * 4) * DAY - Math.floor(random() * DAY);
+      const completed = chance(0.9);
+      requests.push({
+        request_id: `R${requests.length + 1}`,
+        srv: chance(0.9) ? "4.10" : "8.1.1",
+        mode: "on_demand",
+        command_variant: pick([1, 1, 1, 4]),
+        user_id,
+        device_id: pick(devices),
+        lifecycle_status: completed ? "completed" : "timed_out",
+        execution_status: completed ? (chance(0.8) ? "success" : "failure") : null,
+        southbound_ms: chance(0.5) ? 1000 : null,
+        northbound_ms: 500 + n,
+        started_at: isoTime(started),
+      });
+    }
+  const again = alerts
+    .filter(() => chance(0.05))
+    .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
 
   return {
     parties: [
-      [...SUPPLIERS, ...NETWORKS, "OTH01", "OTH02"].map((party) => ({
+      [...SUPPLIERS, ...NETWORKS, "OTH01", "OTH02", "GTN01"].map((party) => ({
         party_id: party,
         name: `Name of ${party}`,
         owner_group: ownerOf(party),
@@ -183,19 +218,24 @@ export function randomMarket(seed: number): Market {
     ],
     users: [users],
     cpl: [
-      [...PLANTED.map(({ model }) => model), "0B000001", "0B000003", "0C000001", "0D000002"].flatMap((model) =>
-        VERSIONS.filter(() => chance(0.7)).map((firmware_version) => ({
-          manufacturer: "AB01",
-          model,
-          firmware_version: noisy(firmware_version.replace(/^0{4}/, "")),
-          manufacturer_name: "Aster Meters",
-          model_name: `Model ${model}`,
-          expires_on: pick([null, AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF, AS_OF - DAY].map((at) => (at === null ? null : isoDay(at)))),
-        })),
+      [...PLANTED.map(({ model }) => model), "0B000001", "0B000003", "0C000001", "0D000002"].flatMap(
+        (model) =>
+          VERSIONS.filter(() => chance(0.7)).map((firmware_version) => ({
+            manufacturer: "AB01",
+            model,
+            firmware_version: noisy(firmware_version.replace(/^0{4}/, "")),
+            manufacturer_name: "Aster Meters",
+            model_name: `Model ${model}`,
+            expires_on: pick(
+              [null, AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF, AS_OF - DAY].map((at) =>
+                at === null ? null : isoDay(at),
+              ),
+            ),
+          })),
       ),
     ],
     inventory: [early, late],
-    service_requests: [[]],
+    service_requests: [requests],
     alerts: [alerts, again],
     outage_timings: [[]],
     incidents: [[]],
@@ -247,13 +287,39 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   users: ["user_id", "party_id", "role"],
   cpl: ["manufacturer", "model", "firmware_version", "manufacturer_name", "model_name", "expires_on"],
   inventory: [
-    ...["extracted_at", "device_id", "sms_id", "device_type", "manufacturer", "model", "firmware_version", "chf_id"],
-    ...["csp_id", "csp_region", "smets_version", ...Object.keys(NOBODY), "mpxn", "postcode", "status", "prepayment"],
+    ...[
+      "extracted_at",
+      "device_id",
+      "sms_id",
+      "device_type",
+      "manufacturer",
+      "model",
+      "firmware_version",
+      "chf_id",
+    ],
+    ...[
+      "csp_id",
+      "csp_region",
+      "smets_version",
+      ...Object.keys(NOBODY),
+      "mpxn",
+      "postcode",
+      "status",
+      "prepayment",
+    ],
     ...["last_read_at", "commissioned_at", "certificate_expires_on", "cos_started_at", "cos_ended_at"],
   ],
   service_requests: [
     ...["request_id", "srv", "mode", "command_variant", "user_id", "device_id", "lifecycle_status"],
-    ...["execution_status", "response_code", "southbound_ms", "northbound_ms", "started_at", "ended_at", "csp_id"],
+    ...[
+      "execution_status",
+      "response_code",
+      "southbound_ms",
+      "northbound_ms",
+      "started_at",
+      "ended_at",
+      "csp_id",
+    ],
     ...["sla_target_dsp_ms", "sla_target_dcc_ms", "sla_exclusion_ms", "sla_pass"],
   ],
   alerts: [
@@ -284,7 +350,11 @@ function deviceOf(row: Row): string {
 }
 
 function eui64(n: number): string {
-  return n.toString(16).toUpperCase().padStart(16, "0").replace(/(..)(?!$)/g, "$1-");
+  return n
+    .toString(16)
+    .toUpperCase()
+    .padStart(16, "0")
+    .replace(/(..)(?!$)/g, "$1-");
 }
 
 function userId(n: number): string {

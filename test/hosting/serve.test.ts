@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -103,4 +104,25 @@ test("release list and use speak to people and to machines", async () => {
     logged: [],
   });
   expect((await portal("release", "use", "nope", "--site", site)).code).toBe(2);
+});
+
+test("serve says on one line of JSON where it is, and ends well when it is told to", async () => {
+  const command = join(import.meta.dirname, "../../bin/portal.mjs");
+  const child = spawn(process.execPath, [command, "serve", "--site", site, "--port", "0", "--json"]);
+  const told = await new Promise<string>((resolve) =>
+    child.stdout.once("data", (data: Buffer) => resolve(data.toString())),
+  );
+  const { url, release, accounts } = JSON.parse(told) as {
+    url: string;
+    release: string;
+    accounts: { id: string }[];
+  };
+  expect([release, accounts.map(({ id }) => id)]).toEqual([
+    RELEASE,
+    ["sup02-is", "net01-ed", "oth01-ou", "sup01-all", "operator", "stranger"],
+  ]);
+  expect(await (await fetch(`${url}/healthz`)).text()).toBe("ok\n");
+  const code = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  expect(await code).toBe(0);
 });

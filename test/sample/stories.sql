@@ -83,7 +83,7 @@ SELECT
   CASE WHEN (SELECT avg(o.met::INTEGER) FROM pairs AS o WHERE o.supplier <> pairs.supplier) > 0.85 THEN 'over 85 %' END AS others
 FROM pairs
 GROUP BY supplier
-HAVING count(*) >= 8
+HAVING count(*) >= 5
 ORDER BY avg(pairs.met::INTEGER);
 
 CREATE VIEW story_expiring_product AS

@@ -29,7 +29,7 @@ export function showIdentity({ session, manifest }: Workspace): void {
 function showBanner({ party, role, user }: Session, name: string): void {
   const banner = byId("view-as");
   banner.hidden = false;
-  fill(banner, h("strong", {}, "Viewing as another party: "), `${name} (${party}), role ${role}. ${user}, every page you open is in the audit log.`);
+  fill(banner, h("strong", {}, "Viewing as another party: "), `${name} (${party}), role ${role}. You are ${user}; every page you open is in the audit log.`);
 }
 
 /** One button for each party and role that the session holds. */

@@ -44,6 +44,7 @@ export class Details {
     this.mix = this.card("Firmware mix against the industry", "per cent of the model's devices", "firmware_industry", "firmware-mix", "half");
     this.rollout = this.card("Firmware roll-out", "devices of the model, by week", "rollout", "roll-out", "half");
     this.changes = this.card("How the estate changed", "devices a week; each chart has its own scale", "changes", "changes");
+    for (const card of [this.mix, this.rollout, this.changes]) card.wait("Starting the query engine: 3 MB the first time…");
     this.picker = this.modelPicker();
     this.element = h(
       "div",

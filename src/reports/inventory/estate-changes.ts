@@ -1,4 +1,5 @@
-import { axisX, axisY, frame, gridY, rectY, ruleY, text as label } from "@observablehq/plot";
+import { axisX, axisY, gridY, rectY, ruleY, text as label } from "@observablehq/plot";
+import { countTicks } from "../../components/chart/count-ticks.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
@@ -48,8 +49,8 @@ function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[numbe
     x: { type: "utc", domain: span },
     y: { domain: [0, most], nice: true },
     marks: [
-      gridY({ ticks: 3, stroke: "var(--line)", strokeOpacity: 1 }),
-      axisY({ ticks: 3, tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
+      gridY({ ticks: countTicks(most, 3), stroke: "var(--line)", strokeOpacity: 1 }),
+      axisY({ ticks: countTicks(most, 3), tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
       axisX({ ticks: Math.max(2, Math.floor(width / 90)), tickSize: 0, label: null, fill: "var(--muted)" }),
       rectY(rows, {
         x1: (row: Row) => time(row, "week"),
@@ -59,7 +60,7 @@ function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[numbe
         insetRight: 1,
       }),
       ruleY([0], { stroke: "var(--muted)" }),
-      frame({ stroke: "none" }),
+      label(rows.length === 0 ? ["none"] : [], { frameAnchor: "middle", fill: "var(--muted)" }),
       label([title], { frameAnchor: "top-left", dx: -40, dy: -34, fontSize: 13, fontWeight: 600, fill: "var(--ink)" }),
       label([words], { frameAnchor: "top-left", dx: -40, dy: -17, fill: "var(--muted)" }),
     ],

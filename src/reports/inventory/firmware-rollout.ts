@@ -1,4 +1,5 @@
 import { areaY, axisX, axisY, gridY, ruleY, stackY, text as label } from "@observablehq/plot";
+import { countTicks } from "../../components/chart/count-ticks.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
@@ -55,8 +56,8 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
     marginBottom: 34,
     x: { type: "utc" },
     marks: [
-      gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-      axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
+      gridY({ ticks: countTicks(total), stroke: "var(--line)", strokeOpacity: 1 }),
+      axisY({ ticks: countTicks(total), tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
       axisX({ ticks: Math.max(2, Math.floor(width / 110)), tickSize: 0, label: null, fill: "var(--muted)" }),
       areaY(held, stackY({ ...stacked, fill: ({ age }: Held) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6 })),
       label(held, stackY({ ...stacked, text: (row: Held) => (labelled(row) ? row.version : null), textAnchor: "start", dx: 6, fill: "var(--ink)" })),

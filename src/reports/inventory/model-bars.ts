@@ -1,4 +1,6 @@
 import { axisX, axisY, barY, gridY, ruleY, text } from "@observablehq/plot";
+import { countTicks } from "../../components/chart/count-ticks.js";
+import { columnLabel } from "../../components/chart/label.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { Tip } from "../../components/chart/tip.js";
@@ -60,7 +62,9 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
   function columnChart(shown: readonly ModelBar[], width: number): SVGSVGElement {
     const top = shown[0]?.devices ?? 1;
     const segments = shown.flatMap(({ model, parts }) => parts.map((part) => ({ key: model.key, ...part })));
-    const names = new Map(shown.map(({ model }) => [model.key, `${model.name}\n${model.maker}`]));
+    const column = (width - MARGIN.left - MARGIN.right) / Math.max(1, shown.length);
+    const names = new Map(shown.map(({ model }) => [model.key, columnLabel(model.name, column)]));
+    const counts = countTicks(top);
     const svg = chart({
       ariaLabel: `Devices of type ${group} by model and firmware version`,
       width,
@@ -72,15 +76,13 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
       x: { domain: shown.map(({ model }) => model.key), padding: 0.28 },
       y: { domain: [0, top], nice: true },
       marks: [
-        gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-        axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
+        gridY({ ticks: counts, stroke: "var(--line)", strokeOpacity: 1 }),
+        axisY({ ticks: counts, tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
         axisX({
           tickSize: 0,
           label: null,
           tickFormat: (key: string) => names.get(key) ?? key,
           fill: "var(--ink)",
-          lineWidth: Math.max(6, (width - MARGIN.left - MARGIN.right) / Math.max(1, shown.length) / 11.5),
-          textOverflow: "ellipsis",
         }),
         barY(segments, { x: "key", y: "devices", fill: ({ age }: { age: number | null }) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6, order: null }),
         text(shown, { x: (bar: ModelBar) => bar.model.key, y: "devices", text: (bar: ModelBar) => formatCompact(bar.devices), dy: -7, fill: "var(--muted)" }),

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { serve } from "../../hosting/serve.js";
+import type { Served } from "../../hosting/serve.js";
+import { silent } from "../../loaders/effects.js";
+import { figures } from "../../loaders/figures.js";
+import type { Figure } from "../../loaders/figures.js";
+import { buildPages } from "../../loaders/pages/build.js";
+import { makeSample } from "../sample/make-sample.js";
+import type { SampleOptions } from "../../loaders/sample/options.js";
+import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
+import { CHECKOUT, refreshData } from "../support/site.js";
+
+/** A site from sample extracts behind the real gate and provider, and a real browser. */
+export interface Portal {
+  site: string;
+  served: Served;
+  browser: Browser;
+  figures(view: string, as: Viewer, parameters?: Record<string, string>): Promise<Record<string, Figure>[]>;
+  close(): Promise<void>;
+}
+
+export interface Viewer {
+  party: string;
+  role: string;
+}
+
+export async function openPortal(sample: Partial<SampleOptions>): Promise<Portal> {
+  const folder = await mkdtemp(join(tmpdir(), "portal-browser-"));
+  const site = join(folder, "site");
+  const { out } = await makeSample(sample);
+  const pages = join(site, "pages");
+  await refreshData(out, site, {
+    pages: async () => ({
+      folder: pages,
+      files: await buildPages({ source: CHECKOUT, out: pages, effects: silent() }),
+    }),
+  });
+  const served = await serve({ site, port: 0 });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  return {
+    site,
+    served,
+    browser,
+    figures: async (view, { party, role }, parameters = {}) =>
+      (await figures({ site, source: CHECKOUT, view, party, role, parameters })).rows,
+    close: async () => {
+      await browser.close();
+      await served.close();
+      await rm(folder, { recursive: true, force: true });
+      await rm(dirname(out), { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page with what went wrong in it: messages of the console, errors, and requests that left for elsewhere. */
+export interface Watched {
+  page: Page;
+  context: BrowserContext;
+  troubles: string[];
+}
+
+export async function watchedPage({ browser, served }: Portal, width = 1440): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  const known = [served.url, served.issuer];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    // Being told that one is signed out is how a sign-in begins.
+    const signedOut = /status of 401/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !signedOut) troubles.push(message.text());
+  });
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!/^(data|blob):/.test(url) && !known.some((origin) => url.startsWith(origin))) troubles.push(`left for ${url}`);
+  });
+  return { page, context, troubles };
+}
+
+/** Opens a path and signs in with the first account that is of a party and role, or whose name is given. */
+export async function signIn({ page }: Watched, portal: Portal, account: string, path = "/"): Promise<void> {
+  await page.goto(`${portal.served.url}${path}`);
+  await page.getByRole("button", { name: account }).first().click();
+  await page.waitForURL(`${portal.served.url}${path}`);
+}

@@ -1,0 +1,181 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { figures } from "../../loaders/figures.js";
+import type { FiguresResult } from "../../loaders/figures.js";
+import { viewsOf } from "../../loaders/pages/views.js";
+import { loadReports } from "../../loaders/registry.js";
+import type { RegisteredReport } from "../../loaders/registry.js";
+import { currentIndex } from "../../loaders/release/publish.js";
+import { parseRole } from "../../src/components/domain.js";
+import type { Manifest } from "../../src/components/manifest.js";
+import type { Field, Parameter } from "../../src/components/report.js";
+import { ReportData } from "../../src/components/report-data.js";
+import type { Row, Value } from "../../src/components/rows.js";
+import { storedDataset } from "../../src/components/workspace.js";
+import { REQUEST_VOLUME, copySource, dropIn } from "../reports/source.js";
+import { refreshData } from "../support/site.js";
+import { standInForBrowser } from "./browser.js";
+import { randomMarket, writeMarket } from "./random-market.js";
+
+type Given = Record<string, string>;
+type Answered = FiguresResult["rows"];
+
+const MEMBERS = [
+  ["SUP05", "IS"],
+  ["DNO10", "ED"],
+  ["GTN01", "GT"],
+] as const;
+
+let folder = "";
+let site = "";
+let source = "";
+let reports: RegisteredReport[] = [];
+let end: () => Promise<void>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "portal-test-"));
+  site = join(folder, "site");
+  source = join(folder, "source");
+  await copySource(source);
+  await dropIn(REQUEST_VOLUME, source);
+  await writeMarket(randomMarket(4), join(folder, "extracts"));
+  await refreshData(join(folder, "extracts"), site, { source });
+  reports = await loadReports(source);
+  const index = await currentIndex(site);
+  end = standInForBrowser([
+    ...(index?.files ?? []).map(({ path, file }) => ({
+      path,
+      body: () => readFile(join(site, "current", file)),
+    })),
+    ...reports.map((report) => ({
+      path: `/_views/${report.id}.json`,
+      body: async () => Buffer.from(JSON.stringify(await viewsOf(report, source))),
+    })),
+  ]);
+});
+
+afterAll(async () => {
+  await end();
+  await rm(folder, { recursive: true });
+});
+
+describe("what the page's engine and the command line answer", () => {
+  it.each(MEMBERS)(
+    "is the same for every view of %s in role %s, by default and with each parameter set",
+    async (party, role) => {
+      const manifest = await manifestOf(party, role);
+      const withRows: string[] = [];
+      for (const report of reports.filter(({ roles }) => roles.includes(parseRole(role)))) {
+        const page = pageOf(report, manifest);
+        for (const [view, { fields, parameters = {} }] of Object.entries(report.views))
+          for (const given of await givens(page, report, parameters)) {
+            const name = `${report.id}/${view} ${JSON.stringify(given)}`;
+            const { rows } = await figures({
+              site,
+              source,
+              view: `${report.id}/${view}`,
+              party,
+              role,
+              parameters: given,
+            });
+            const shown = (await page.view(view, given)).map((row) => printed(row, fields));
+            expect(inOrder(shown), name).toEqual(inOrder(rows));
+            if (rows.length > 0) withRows.push(name);
+          }
+      }
+      expect(withRows.filter((name) => name.endsWith(" {}"))).toEqual(
+        reports
+          .filter(({ roles }) => roles.includes(parseRole(role)))
+          .flatMap(({ id, views }) => Object.keys(views).map((view) => `${id}/${view} {}`)),
+      );
+    },
+  );
+
+  it("is the same for stored datasets, which pages read without an engine", async () => {
+    for (const [party, role] of MEMBERS) {
+      const manifest = await manifestOf(party, role);
+      for (const report of reports.filter(({ roles }) => roles.includes(parseRole(role)))) {
+        const page = pageOf(report, manifest);
+        const engine = await page.start();
+        for (const name of Object.keys(report.datasets)) {
+          await engine.table(name, storedDataset(page.workspace, report.id, name));
+          const stored = await page.stored(name);
+          expect(stored, `${party} ${role} ${report.id}/${name}`).toEqual(
+            await engine.query(`SELECT * FROM ${name}`),
+          );
+        }
+      }
+    }
+  });
+});
+
+async function manifestOf(party: string, role: string): Promise<Manifest> {
+  const manifest: Manifest = JSON.parse(
+    await readFile(join(site, "current/data/parties", party, role, "manifest.json"), "utf8"),
+  );
+  // Node's worker reads no URLs by ranges: large files are read whole, as the others are.
+  for (const dataset of Object.values(manifest.datasets)) dataset.large = false;
+  return manifest;
+}
+
+function pageOf(report: RegisteredReport, manifest: Manifest): ReportData {
+  const session = {
+    ...{ user: "analyst", party: manifest.party.id, role: manifest.role, parties: [], operator: false },
+    ...{ viewAs: false, idleSeconds: 900, expires_at: "", csrf: "", manifest: "" },
+  };
+  return new ReportData({ session, manifest, role: manifest.role }, report);
+}
+
+/** The defaults, then each parameter on its own with values that the report's datasets hold, or of its type. */
+async function givens(
+  page: ReportData,
+  report: RegisteredReport,
+  parameters: Readonly<Record<string, Parameter>>,
+): Promise<Given[]> {
+  const found: Given[] = [{}];
+  for (const [name, { type }] of Object.entries(parameters)) {
+    const held = new Set<string>();
+    for (const [dataset, { fields }] of Object.entries(report.datasets))
+      if (name in fields)
+        for (const row of await page.stored(dataset)) if (row[name] != null) held.add(text(row[name], type));
+    const values = held.size > 0 ? threeOf([...held].sort()) : [SAMPLE_VALUES[type]];
+    found.push(...values.map((value) => ({ [name]: value })));
+  }
+  return found;
+}
+
+/** The first, the middle and the last. */
+function threeOf(values: readonly string[]): string[] {
+  const last = values.length - 1;
+  return values.filter((_, i) => i === 0 || i === Math.floor(last / 2) || i === last);
+}
+
+const SAMPLE_VALUES = {
+  text: "2026-10-10 00:00:00",
+  integer: "3",
+  date: "2026-10-15",
+  boolean: "true",
+};
+
+/** A row of the page as the command line prints it; columns that the view does not declare stay and are seen. */
+function printed(row: Row, fields: Readonly<Record<string, Field>>): Answered[number] {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      value instanceof Date ? text(value, fields[column]?.type ?? "timestamp") : value,
+    ]),
+  );
+}
+
+function text(value: Value | undefined, type: string): string {
+  if (!(value instanceof Date)) return String(value);
+  return type === "date" ? value.toISOString().slice(0, 10) : value.toISOString().replace(".000Z", "Z");
+}
+
+function inOrder(rows: Answered): Answered {
+  const key = (row: Answered[number]): string =>
+    JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
