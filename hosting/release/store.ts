@@ -1,6 +1,7 @@
-import { open, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { PortalError } from "../../loaders/errors.js";
+import { currentRelease, switchTo } from "../../loaders/release/current.js";
 import { ENCODINGS, RELEASE_ID, readIndex } from "./index-file.js";
 import type { Encoding, Entry } from "./index-file.js";
 
@@ -29,14 +30,6 @@ export async function listReleases(site: string): Promise<ListedRelease[]> {
   return releases.sort((a, b) => (b.as_of ?? "").localeCompare(a.as_of ?? "") || b.id.localeCompare(a.id));
 }
 
-/** Id of the release that is served, or undefined if there is none. */
-export async function currentRelease(site: string): Promise<string | undefined> {
-  return readlink(join(site, "current")).then(
-    (target) => basename(target),
-    () => undefined,
-  );
-}
-
 /**
  * Makes a release the one that is served, in one step: a new link takes the place of the old by rename.
  * @param id name of a folder in `<site>/releases`, or `previous`: the next older one than the current
@@ -53,7 +46,7 @@ export async function useRelease(site: string, id: string): Promise<string> {
   if (index.id !== chosen)
     throw new PortalError(`${join(folder, "index.json")} is of release ${index.id}, expected ${chosen}`, 4);
   for (const entry of new Set(index.entries.values())) await checkFiles(entry);
-  await replaceLink(join(site, "current"), join("releases", chosen));
+  await switchTo(site, chosen);
   return chosen;
 }
 
@@ -95,17 +88,4 @@ async function checkFiles(entry: Entry): Promise<void> {
     if (!(await stat(beside).catch(() => undefined))?.isFile())
       throw new PortalError(`${beside} is not there, but the index lists the encoding ${encoding}`, 4);
   }
-}
-
-async function replaceLink(link: string, target: string): Promise<void> {
-  const next = `${link}.${process.pid}.${Date.now()}`;
-  await symlink(target, next);
-  try {
-    await rename(next, link);
-  } catch (error) {
-    await rm(next, { force: true });
-    throw new PortalError(`cannot replace ${link}: ${error instanceof Error ? error.message : error}`, 4);
-  }
-  const folder = await open(join(link, ".."), "r");
-  await folder.sync().finally(() => folder.close());
 }

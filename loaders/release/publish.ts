@@ -1,22 +1,11 @@
-import {
-  copyFile,
-  link,
-  mkdir,
-  readFile,
-  readdir,
-  readlink,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
 import { sha256, sha256File } from "../hash.js";
 import type { PageFile } from "../pages/page-file.js";
+import { currentRelease, switchTo } from "./current.js";
 import { memberships, writePartitions } from "../partition/partition.js";
 import type { PartitionFile } from "../partition/partition.js";
 import type { RegisteredReport } from "../registry.js";
@@ -131,14 +120,6 @@ export async function publishRelease(
   return { release, as_of: asOf };
 }
 
-/** Makes a release the current one: a link beside the old one replaces it by rename. */
-export async function switchTo(site: string, release: string): Promise<void> {
-  const next = join(site, ".current-next");
-  await rm(next, { force: true });
-  await symlink(join("releases", release), next);
-  await rename(next, join(site, "current"));
-}
-
 /** A release is made elsewhere and renamed whole, so one that is there is complete. */
 async function isComplete(release: string): Promise<boolean> {
   return stat(release).then(
@@ -151,12 +132,6 @@ async function isComplete(release: string): Promise<boolean> {
 export async function currentIndex(site: string): Promise<ReleaseIndex | null> {
   const text = await readFile(join(site, "current", "index.json"), "utf8").catch(() => null);
   return text === null ? null : (JSON.parse(text) as ReleaseIndex);
-}
-
-/** The id of the release that is served; null if there is none. */
-export async function currentRelease(site: string): Promise<string | null> {
-  const target = await readlink(join(site, "current")).catch(() => null);
-  return target === null ? null : (target.split("/").at(-1) ?? null);
 }
 
 function partitionEntry({ file, role, party, sha256: hash, bytes }: PartitionFile): IndexEntry {

@@ -185,6 +185,23 @@ describe("files that are fine", () => {
     expect(await db.rows("SELECT * FROM incoming_incidents")).toEqual([]);
   });
 
+  it("several compressed files, of both formats", async () => {
+    const files = [
+      await extracts.put("incidents", "a.csv.gz", `${HEADER}\n${LINE}\n`),
+      await extracts.put("incidents", "b.csv.gz", `${HEADER}\n${LINE.replace("I1", "I2")}\n`),
+      await extracts.put(
+        "incidents",
+        "c.ndjson.gz",
+        '{"incident_id":"I3","category":2,"title":"x","started_at":"2026-10-01T10:00:00Z"}',
+      ),
+    ];
+    expect(await accepted("incidents", "source_file, incident_id", files)).toEqual([
+      { source_file: "a.csv.gz", incident_id: "I1" },
+      { source_file: "b.csv.gz", incident_id: "I2" },
+      { source_file: "c.ndjson.gz", incident_id: "I3" },
+    ]);
+  });
+
   it("columns in any order, with others between them, and another header in the next file", async () => {
     const files = [
       await extracts.put(

@@ -160,10 +160,11 @@ function lastOf(rows: readonly Cells[], key: (row: Cells) => string): Cells[] {
   return [...new Map(rows.map((row) => [key(row), row])).values()];
 }
 
-async function readFeed(
+/** Rows of a feed in the order in which they came; empty cells are null. */
+export async function readFeed(
   folder: string,
   feed: string,
-  skipped: (file: string, row: number, rows: number) => boolean,
+  skipped: (file: string, row: number, rows: number) => boolean = () => false,
 ): Promise<Cells[]> {
   const root = join(folder, feed);
   const names = (await readdir(root, { recursive: true, withFileTypes: true }))

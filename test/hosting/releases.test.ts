@@ -78,6 +78,20 @@ describe("a switch forward", () => {
   });
 });
 
+test("of the old release nothing stays but hashed files, and the new one's audience holds", async () => {
+  const hashed = "/data/industry/IS/models-aaaaaaaaaa.parquet";
+  const files = renamed("bbbbbbbbbb", NEWER)
+    .filter(({ path }) => path !== "/reports/inventory")
+    .map((file) => (file.path === hashed ? { ...file, audience: { kind: "operator" } } : file));
+  await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", files);
+  const read = async (): Promise<number[]> =>
+    Promise.all(["/reports/inventory", hashed].map(async (path) => (await browser.get(path)).status));
+  expect(await read()).toEqual([200, 200]);
+  await useRelease(world.site, NEWER);
+  await world.gate.releases.look();
+  expect(await read()).toEqual([404, 404]);
+});
+
 test("the gate notices a switch by itself", async () => {
   await world.stop();
   world = await running({ pollMilliseconds: 10 });

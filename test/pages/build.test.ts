@@ -1,26 +1,15 @@
 import { execFile } from "node:child_process";
-import { cp, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../loaders/effects.js";
 import { buildPages } from "../../loaders/pages/build.js";
 import type { PageFile } from "../../loaders/pages/build.js";
+import { copyProject } from "../support/project.js";
 import { CHECKOUT, withFolder } from "../support/site.js";
 
 const run = promisify(execFile);
-
-/** A project with the checkout's pages and nothing that an earlier build left. */
-async function freshProject(folder: string): Promise<void> {
-  await cp(join(CHECKOUT, "src"), join(folder, "src"), {
-    recursive: true,
-    filter: (path) => !/\/src\/(data|\.observablehq)(\/|$)/.test(path),
-  });
-  for (const file of ["observablehq.config.ts", "package.json", "package-lock.json", "tsconfig.json"]) {
-    await cp(join(CHECKOUT, file), join(folder, file));
-  }
-  await symlink(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));
-}
 
 describe("a page build", () => {
   let folder: string;
@@ -35,7 +24,7 @@ describe("a page build", () => {
         await used;
       });
     });
-    await freshProject(folder);
+    await copyProject(folder);
     // A network of its own, with nothing in it, and an empty cache: as after npm ci with the cable out.
     const script = `const { buildPages } = await import(${JSON.stringify(join(CHECKOUT, "loaders/pages/build.ts"))});
       const { silent } = await import(${JSON.stringify(join(CHECKOUT, "loaders/effects.ts"))});
@@ -57,7 +46,7 @@ describe("a page build", () => {
   };
   const text = (path: string): Promise<string> => readFile(join(folder, "out", find(path).file), "utf8");
 
-  it("works without a network, and has every page at its clean path", () => {
+  it("works without a network, and has every page at its clean path", async () => {
     const sources = await readdir(join(folder, "src"), { recursive: true });
     const paths = sources.flatMap((source) => /^(.*?)(?:\/?index)?\.md$/.exec(source)?.[1] ?? []);
     const pages = files.filter(({ type }) => type.startsWith("text/html")).map(({ path }) => path);
@@ -97,7 +86,7 @@ describe("a page build", () => {
     expect(find("/reports/inventory").styleHashes).toHaveLength(2);
   });
 
-  it("keeps the report's code and views to the report's roles", () => {
+  it("keeps the report's code and views to the report's roles", async () => {
     for (const path of ["/reports/inventory", "/_views/inventory.json"]) {
       expect(find(path).audience).toEqual({ kind: "roles", roles: ["IS", "ES", "GS", "ED", "OU"] });
     }

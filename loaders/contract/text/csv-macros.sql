@@ -13,18 +13,20 @@ CREATE OR REPLACE MACRO becomes_closed(line) AS regexp_full_match(
   '(?:[^"]|"")*"(?:[^",][^,]*)?(?:,(?:"(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*)?)*'
 );
 
+-- A record in which no text follows the closing quote of a field.
+CREATE OR REPLACE MACRO is_well_quoted(record) AS regexp_full_match(
+  record, '(?:(?:"(?:[^"]|"")*"|[^",][^,]*)?,)*(?:"(?:[^"]|"")*"|[^",][^,]*)?'
+);
+
 CREATE OR REPLACE MACRO unquoted(field) AS CASE
   WHEN starts_with(field, '"') THEN replace(substr(field, 2, length(field) - 2), '""', '"')
   ELSE field
 END;
 
-CREATE OR REPLACE MACRO quoted_fields(record) AS regexp_extract_all(
-  ',' || record, ',("(?:[^"]|"")*"(?:[^",][^,]*)?|[^",][^,]*|)', 1
-);
-
--- NULL where text follows the closing quote of a field.
+-- NULL for a record that is not well quoted. The pattern takes each field with the comma before it.
 CREATE OR REPLACE MACRO csv_fields(record) AS CASE
   WHEN NOT contains(record, '"') THEN string_split(record, ',')
-  WHEN len(list_filter(quoted_fields(record), lambda field: starts_with(field, '"') AND NOT regexp_full_match(field, '"(?:[^"]|"")*"'))) = 0
-    THEN list_transform(quoted_fields(record), lambda field: unquoted(field))
+  WHEN is_well_quoted(record) THEN list_transform(
+    regexp_extract_all(',' || record, ',(?:"(?:[^"]|"")*"|[^",][^,]*|)'), lambda field: unquoted(substr(field, 2))
+  )
 END;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
@@ -28,7 +29,6 @@ export async function* piecesOf(file: ExtractFile, scratch: string, size: number
     yield { absolute: file.absolute, bytes: file.bytes, unpacked: false };
     return;
   }
-  let written = 0;
   let part: Part | undefined;
   try {
     for await (const chunk of content(file)) {
@@ -40,7 +40,7 @@ export async function* piecesOf(file: ExtractFile, scratch: string, size: number
         part = undefined;
         rest = rest.subarray(end);
       }
-      part ??= await Part.start(join(scratch, `${file.feed}-${written++}`));
+      part ??= await Part.start(join(scratch, randomUUID()));
       await part.append(rest);
     }
     if (part !== undefined) yield await part.close();

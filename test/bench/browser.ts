@@ -1,0 +1,168 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { auditTo } from "../../hosting/audit.js";
+import { serve } from "../../hosting/serve.js";
+import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
+import { portal } from "./process.js";
+import { medianOf, quantile } from "./statistics.js";
+
+/** What a page has to come through. */
+interface Line {
+  name: "plain" | "9 Mbit/s, 60 ms";
+  conditions: { bitsPerSecond: number; latency: number } | null;
+}
+
+const LINES: readonly Line[] = [
+  { name: "plain", conditions: null },
+  { name: "9 Mbit/s, 60 ms", conditions: { bitsPerSecond: 9e6, latency: 60 } },
+];
+
+const REPORT = "/reports/inventory/";
+/** What is filtered by in a run, one after the other; each is a choice that a page's filter bar offers. */
+const CHOICES = [
+  ["region", "North"],
+  ["smets_version", "SMETS2"],
+  ["region", ""],
+  ["smets_version", ""],
+] as const;
+const PATIENCE = 60_000;
+
+export interface PageRun {
+  firstDataMark: number;
+  engineReady: number;
+  filterRepaints: number[];
+  bytes: number;
+  requests: number;
+}
+
+export interface LineResult {
+  line: Line["name"];
+  runs: PageRun[];
+  /** Milliseconds from navigation, medians over the runs. */
+  firstDataMark: number;
+  engineReady: number;
+  /** Milliseconds from the choice to its repaint, over all choices of all runs. */
+  filterMedian: number;
+  filterP95: number;
+  /** Over the wire until the engine is ready and the page is at rest, headers included; medians. */
+  bytes: number;
+  requests: number;
+}
+
+/**
+ * The inventory report of the default sample in Chromium, with a live session and an empty HTTP cache.
+ * @throws Error if the page does not come to its marks
+ */
+export async function benchBrowser(work: string, runs: number): Promise<LineResult[]> {
+  const folder = join(work, "browser");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const extracts = join(folder, "extracts");
+  const site = join(folder, "site");
+  await portal(["sample", "--out", extracts]);
+  await portal(["refresh", "--extracts", extracts, "--site", site]);
+  const served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  try {
+    const account = served.accounts[0]?.name;
+    if (account === undefined) throw new Error("the development provider has no account to sign in with");
+    const session = await signIn(browser, served.url, account);
+    const results: LineResult[] = [];
+    for (const line of LINES) {
+      const measured: PageRun[] = [];
+      for (let run = 0; run < runs; run++) measured.push(await visit(browser, served.url, session, line));
+      const repaints = measured.flatMap(({ filterRepaints }) => filterRepaints);
+      results.push({
+        line: line.name,
+        runs: measured,
+        firstDataMark: medianOf(measured, (run) => run.firstDataMark),
+        engineReady: medianOf(measured, (run) => run.engineReady),
+        filterMedian: quantile(repaints, 0.5),
+        filterP95: quantile(repaints, 0.95),
+        bytes: medianOf(measured, (run) => run.bytes),
+        requests: medianOf(measured, (run) => run.requests),
+      });
+    }
+    return results;
+  } finally {
+    await browser.close();
+    await served.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** Signs in as a person would, once. @returns the session's cookie */
+async function signIn(browser: Browser, url: string, account: string): Promise<Session> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url, { timeout: PATIENCE });
+  await page.getByRole("button", { name: account }).first().click({ timeout: PATIENCE });
+  await page.waitForURL((at) => at.origin === url && !at.pathname.startsWith("/sign-in"), { timeout: PATIENCE });
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+async function visit(browser: Browser, url: string, session: Session, line: Line): Promise<PageRun> {
+  const context = await browser.newContext({ storageState: session, serviceWorkers: "block" });
+  try {
+    const page = await context.newPage();
+    const wire = await listen(context, page, line);
+    await page.goto(`${url}${REPORT}`, { waitUntil: "commit", timeout: PATIENCE });
+    const firstDataMark = await markOf(page, "first-data-mark");
+    const engineReady = await markOf(page, "engine-ready");
+    await page.waitForLoadState("networkidle", { timeout: PATIENCE });
+    const { bytes, requests } = wire;
+    const filterRepaints: number[] = [];
+    for (const [name, value] of CHOICES) {
+      await page.locator(`select[name="${name}"]`).selectOption(value);
+      filterRepaints.push(await repaintOf(page, filterRepaints.length));
+    }
+    return { firstDataMark, engineReady, filterRepaints, bytes, requests };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Slows the line down if it is to be slow, and counts what comes over it. */
+async function listen(
+  context: BrowserContext,
+  page: Page,
+  { conditions }: Line,
+): Promise<{ bytes: number; requests: number }> {
+  const wire = { bytes: 0, requests: 0 };
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Network.enable");
+  cdp.on("Network.requestWillBeSent", () => void wire.requests++);
+  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => void (wire.bytes += encodedDataLength));
+  if (conditions !== null)
+    await cdp.send("Network.emulateNetworkConditions", {
+      offline: false,
+      downloadThroughput: conditions.bitsPerSecond / 8,
+      uploadThroughput: conditions.bitsPerSecond / 8,
+      latency: conditions.latency,
+    });
+  return wire;
+}
+
+async function markOf(page: Page, name: string): Promise<number> {
+  const mark = await page.waitForFunction(
+    (wanted) => performance.getEntriesByName(wanted, "mark")[0]?.startTime,
+    name,
+    { timeout: PATIENCE },
+  );
+  return (await mark.jsonValue()) ?? NaN;
+}
+
+async function repaintOf(page: Page, before: number): Promise<number> {
+  const measured = await page.waitForFunction(
+    (count) => performance.getEntriesByName("filter-repaint", "measure")[count]?.duration,
+    before,
+    { timeout: PATIENCE },
+  );
+  return (await measured.jsonValue()) ?? NaN;
+}
