@@ -97,9 +97,11 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   }
 }
 
-/** Removes drafts that a killed refresh left; the lock file stays. */
+/** Removes what a killed refresh left; the lock file stays. */
 async function clearDrafts(work: string): Promise<void> {
-  for (const name of await readdir(work)) if (name.endsWith(".parquet")) await rm(join(work, name));
+  for (const name of await readdir(work))
+    if (!name.startsWith("lock.")) await rm(join(work, name), { recursive: true });
+  await mkdir(join(work, "spill"), { recursive: true });
 }
 
 /** Hash of the code and SQL that a release is computed with. */

@@ -31,7 +31,10 @@ export function register(program: Command, effects: Effects): void {
       const gate = await freePort();
       const served = await serve({ site, port: gate, publicUrl: url });
       const preview = await startPreview(source, effects);
-      const front = await startFront({ source, url, issuer: served.issuer, gate, preview: preview.port }, port);
+      const front = await startFront(
+        { source, url, issuer: served.issuer, gate, preview: preview.port },
+        port,
+      );
       effects.stdout(`Pages as they are saved: ${url}\n`);
       for (const { name, note } of served.accounts) effects.stdout(`  ${name}: ${note}\n`);
       await new Promise((stop) => process.once("SIGINT", stop).once("SIGTERM", stop));

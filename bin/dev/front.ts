@@ -38,7 +38,9 @@ export function startFront(options: FrontOptions, port: number): Promise<Server>
       answer.end(error instanceof Error ? error.stack : String(error));
     });
   });
-  server.on("upgrade", (asked: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(options, asked, socket, head));
+  server.on("upgrade", (asked: IncomingMessage, socket: Duplex, head: Buffer) =>
+    upgrade(options, asked, socket, head),
+  );
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     server.listen(port, "127.0.0.1", () => resolve(server));
@@ -49,7 +51,8 @@ async function handle(options: FrontOptions, asked: IncomingMessage, answer: Ser
   const { pathname, search } = new URL(asked.url ?? "/", options.url);
   if (GATE.test(pathname)) return forward(options.gate, asked, answer);
   if (/^\/_file\/data\//.test(pathname)) return end(answer, 404);
-  if (CODE.test(pathname) || (await signedIn(options, asked))) return page(options, pathname, search, asked, answer);
+  if (CODE.test(pathname) || (await signedIn(options, asked)))
+    return page(options, pathname, search, asked, answer);
   answer.writeHead(302, { location: `/sign-in/?return=${encodeURIComponent(pathname + search)}` });
   answer.end();
 }
@@ -87,7 +90,12 @@ function policy(issuer: string): string {
 function signedIn({ gate, url }: FrontOptions, { headers }: IncomingMessage): Promise<boolean> {
   return new Promise((resolve) => {
     const ask = request(
-      { host: "127.0.0.1", port: gate, path: "/session", headers: { host: new URL(url).host, cookie: headers.cookie ?? "" } },
+      {
+        host: "127.0.0.1",
+        port: gate,
+        path: "/session",
+        headers: { host: new URL(url).host, cookie: headers.cookie ?? "" },
+      },
       (answer) => {
         answer.resume();
         resolve(answer.statusCode === 200);
@@ -121,7 +129,12 @@ function upgrade({ preview, url }: FrontOptions, asked: IncomingMessage, socket:
   socket.on("error", () => onward.destroy());
 }
 
-function end(answer: ServerResponse, status: number, type = "text/plain; charset=utf-8", body: string | Buffer = ""): void {
+function end(
+  answer: ServerResponse,
+  status: number,
+  type = "text/plain; charset=utf-8",
+  body: string | Buffer = "",
+): void {
   answer.writeHead(status, { "content-type": type, "cache-control": "no-store" });
   answer.end(body);
 }

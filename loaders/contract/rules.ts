@@ -19,7 +19,3 @@ export const RULES = [
 ] as const;
 
 export type Rule = (typeof RULES)[number];
-
-export function isRule(name: unknown): name is Rule {
-  return RULES.some((rule) => rule === name);
-}

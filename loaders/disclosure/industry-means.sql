@@ -1,5 +1,6 @@
 -- Grain: role × cell. Source: contributions (role, cell columns, party_id, owner_group, numerator, denominator).
 -- Unweighted mean of the parties' rates, per cent; a party without a row in a cell of its cohort has rate 0.
+-- A mean is first rounded to nine places, so that what is a half but for the rates' last digits is one.
 -- Cohorts of fewer than {{groups}} owner groups are withheld; rates are rounded before they are written
 -- (architecture.md, section 5).
 WITH counted AS (
@@ -13,7 +14,10 @@ cohorts AS (
   GROUP BY role, {{cohort}}
 ),
 means AS (
-  SELECT {{counted_cell}}, cohorts.owner_groups, CAST(sum(counted.rate) AS DOUBLE) / cohorts.parties AS mean
+  SELECT
+    {{counted_cell}},
+    cohorts.owner_groups,
+    round(CAST(sum(counted.rate) AS DOUBLE) / cohorts.parties, 9) AS mean
   FROM counted
   JOIN cohorts ON {{same_cohort}}
   WHERE cohorts.owner_groups >= {{groups}}

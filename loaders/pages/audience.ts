@@ -77,7 +77,8 @@ function linksOf({ type, content }: SiteFile): string[] {
     });
   }
   if (type.startsWith("text/css")) return urlsOf(text);
-  if (type.startsWith("text/javascript")) return parseModule(text)[0].flatMap(({ specifier }) => specifier ?? []);
+  if (type.startsWith("text/javascript"))
+    return parseModule(text)[0].flatMap(({ specifier }) => specifier ?? []);
   return [];
 }
 

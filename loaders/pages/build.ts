@@ -81,7 +81,7 @@ async function write(
   const cache = join(source, "node_modules/.cache/portal-pages");
   const progress = effects.progress("compressing pages", files.length, "files");
   const written: PageFile[] = [];
-  for (const { path, file, type, content, ...policy } of files) {
+  for (const { path, file, type, content, immutable, csp, scriptHashes, styleHashes } of files) {
     const sha256 = createHash("sha256").update(content).digest("hex");
     const target = join(folder, file);
     await mkdir(dirname(target), { recursive: true });
@@ -91,8 +91,7 @@ async function write(
       await writeFile(`${target}.br`, compressed.br);
       await writeFile(`${target}.gz`, compressed.gzip);
     }
-    const { inputs: _, ...entry } = policy;
-    written.push({
+        written.push({
       path,
       file,
       audience: audience.get(path) ?? { kind: "signed-in" },
@@ -100,7 +99,10 @@ async function write(
       bytes: content.length,
       type,
       ...(compressed ? { encodings: ["br", "gzip"] } : {}),
-      ...entry,
+      ...(immutable === undefined ? {} : { immutable }),
+      ...(csp === undefined ? {} : { csp }),
+      ...(scriptHashes === undefined ? {} : { scriptHashes }),
+      ...(styleHashes === undefined ? {} : { styleHashes }),
     });
     progress.update(written.length);
   }

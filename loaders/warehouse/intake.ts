@@ -29,6 +29,8 @@ export class Intake {
     before: Readonly<Record<Feed, KnownFile[]>>,
     private readonly settings: Settings,
     private readonly effects: Effects,
+    /** Folder for what compressed and big text files are unpacked to. */
+    private readonly scratch: string,
   ) {
     this.known = { ...before };
   }
@@ -51,6 +53,7 @@ export class Intake {
     for (const chunk of chunks) {
       const readings = await readFeed(this.db, feed, chunk, {
         timestampMax: options.timestampMax,
+        scratch: this.scratch,
         ...(recheck === undefined ? {} : { recheck }),
       });
       recheck = undefined;

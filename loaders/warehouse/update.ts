@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { FEEDS } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import type { ExtractFile } from "../contract/extracts.js";
@@ -48,7 +49,15 @@ export class WarehouseUpdate {
     const hashes = hashAll([...files.values()].flat());
     hashes.catch(() => undefined);
     const quarantine = await Quarantine.open(db, store, before.quarantine);
-    const intake = new Intake(db, quarantine, files, before.extracts, this.settings, this.effects);
+    const intake = new Intake(
+      db,
+      quarantine,
+      files,
+      before.extracts,
+      this.settings,
+      this.effects,
+      join(this.site, "work"),
+    );
 
     const parties = await this.whole(intake, "parties", { recheck: false, timestampMax: null });
     await db.run("CREATE OR REPLACE TABLE known_parties AS SELECT party_id FROM parties");
@@ -68,7 +77,6 @@ export class WarehouseUpdate {
     await db.run(
       `CREATE OR REPLACE VIEW inventory_rows AS SELECT * FROM ${this.stored("inventory", inventory)}`,
     );
-    await db.run("CREATE OR REPLACE TABLE known_devices AS SELECT DISTINCT device_id FROM inventory_rows");
     const asOf = await checkClock(db, this.settings);
     await db.run(
       `CREATE OR REPLACE TABLE release AS SELECT CAST(${asOf === null ? "NULL" : literal(asOf)} AS TIMESTAMP) AS as_of`,

@@ -16,7 +16,10 @@ export const QUERY_SETTINGS = {
 
 /** Rows of an answer; dates and times, which Arrow holds as milliseconds, as Date. */
 export function rowsOf(table: ArrowTable): Row[] {
-  const columns = table.schema.fields.map(({ name, type }) => ({ name, isTime: /^(Date|Timestamp)/.test(String(type)) }));
+  const columns = table.schema.fields.map(({ name, type }) => ({
+    name,
+    isTime: /^(Date|Timestamp)/.test(String(type)),
+  }));
   return table.toArray().map((row) =>
     Object.fromEntries(
       columns.map(({ name, isTime }) => {

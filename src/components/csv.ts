@@ -11,7 +11,11 @@ export interface CsvColumn {
  * leading apostrophe (OWASP, CSV injection). Begins with a byte order mark, so that Excel reads UTF-8.
  * @param notes lines about the figures (title, as-of time, filters, definitions), as comment rows before the header
  */
-export function toCsv(rows: readonly Row[], columns: readonly CsvColumn[], notes: readonly string[] = []): string {
+export function toCsv(
+  rows: readonly Row[],
+  columns: readonly CsvColumn[],
+  notes: readonly string[] = [],
+): string {
   const lines = [
     ...notes.map((note) => cell(`# ${note}`)),
     columns.map(({ heading }) => cell(heading)).join(","),
@@ -22,7 +26,8 @@ export function toCsv(rows: readonly Row[], columns: readonly CsvColumn[], notes
 
 function cell(value: Value): string {
   if (value === null) return "";
-  if (value instanceof Date) return isMidnight(value) ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (value instanceof Date)
+    return isMidnight(value) ? value.toISOString().slice(0, 10) : value.toISOString();
   if (typeof value !== "string") return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -11,10 +11,14 @@ export interface DownloadOptions {
  * address, which holds what was chosen; the promise then stays open.
  * @throws Error naming the file and what the portal answered
  */
-export async function download(path: string, { signal, progress }: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function download(
+  path: string,
+  { signal, progress }: DownloadOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(path, { credentials: "same-origin", ...(signal ? { signal } : {}) });
   if (response.status === 401) return leaveForSignIn();
-  if (response.status === 404) throw new Error(`${path} is not in the release any more: load the page again.`);
+  if (response.status === 404)
+    throw new Error(`${path} is not in the release any more: load the page again.`);
   if (!response.ok) throw new Error(`${path} could not be read: the portal answered ${response.status}.`);
   if (!progress || !response.body) return new Uint8Array(await response.arrayBuffer());
   const length = response.headers.get("content-encoding") ? null : response.headers.get("content-length");

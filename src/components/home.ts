@@ -17,20 +17,37 @@ export async function openHome(root: Element): Promise<void> {
     fill(
       root,
       h("h1", {}, manifest.party.name),
-      h("p", { class: "lead" }, `${ROLE_NAMES[manifest.role]}. Figures are for your own estate in this role; industry figures include you.`),
+      h(
+        "p",
+        { class: "lead" },
+        `${ROLE_NAMES[manifest.role]}. Figures are for your own estate in this role; industry figures include you.`,
+      ),
       reports.length === 0
         ? empty(`There is no report for the role ${ROLE_NAMES[manifest.role]} yet.`)
         : h("ul", { class: "report-cards" }, ...reports.map((report) => card(workspace, report))),
     );
   } catch (error) {
-    fill(root, h("h1", {}, "Home"), failed("Your reports", error, () => void openHome(root)));
+    fill(
+      root,
+      h("h1", {}, "Home"),
+      failed("Your reports", error, () => void openHome(root)),
+    );
   }
 }
 
-function card(workspace: Workspace, { id, title, summary, path }: Workspace["manifest"]["reports"][number]): HTMLElement {
+function card(
+  workspace: Workspace,
+  { id, title, summary, path }: Workspace["manifest"]["reports"][number],
+): HTMLElement {
   const figures = h("dl", { class: "headline" });
   void showHeadline(workspace, id, figures);
-  return h("li", { class: "card report-card" }, h("h2", {}, h("a", { href: path }, title)), h("p", {}, summary), figures);
+  return h(
+    "li",
+    { class: "card report-card" },
+    h("h2", {}, h("a", { href: path }, title)),
+    h("p", {}, summary),
+    figures,
+  );
 }
 
 /** A report that stores a dataset `headline` has its whole-estate row shown; its columns name themselves. */
@@ -50,5 +67,7 @@ async function showHeadline({ manifest }: Workspace, report: string, figures: El
 function headlineFigures(row: Row): HTMLElement[] {
   return Object.entries(row)
     .filter((entry): entry is [string, number] => typeof entry[1] === "number")
-    .map(([column, value]) => h("div", {}, h("dd", {}, formatCount(value)), h("dt", {}, column.replaceAll("_", " "))));
+    .map(([column, value]) =>
+      h("div", {}, h("dd", {}, formatCount(value)), h("dt", {}, column.replaceAll("_", " "))),
+    );
 }

@@ -11,7 +11,9 @@ import type { Row } from "./rows.js";
 export async function readStored(path: string, options: DownloadOptions = {}): Promise<Row[]> {
   const file = (await download(path, options)).buffer;
   const metadata = parquetMetadata(file);
-  const codecs = metadata.row_groups.flatMap((group) => group.columns.map((column) => column.meta_data?.codec));
+  const codecs = metadata.row_groups.flatMap((group) =>
+    group.columns.map((column) => column.meta_data?.codec),
+  );
   const plain = codecs.every((codec) => codec === "SNAPPY" || codec === "UNCOMPRESSED");
   const { compressors } = plain ? {} : await import("hyparquet-compressors");
   const rows = await parquetReadObjects({ file, metadata, ...(compressors ? { compressors } : {}) });

@@ -7,13 +7,13 @@ import { freePort, startPreview } from "../../bin/dev/preview.js";
 import { serve } from "../../hosting/serve.js";
 import { silent } from "../../loaders/effects.js";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
-import { copyProject } from "../support/project.js";
+import { copySource } from "../reports/source.js";
 import { TINY, refreshData, withFolder } from "../support/site.js";
 
 it("shows a page as it is saved, to someone who is signed in, with their data", async () => {
   await withFolder(async (folder) => {
     const [source, site] = [join(folder, "project"), join(folder, "site")];
-    await copyProject(source);
+    await copySource(source);
     await refreshData(TINY, site);
     const [port, gate] = [await freePort(), await freePort()];
     const url = `http://localhost:${port}`;
@@ -24,9 +24,14 @@ it("shows a page as it is saved, to someone who is signed in, with their data", 
     try {
       const page = await browser.newPage();
       await page.goto(`${url}/help`);
-      await page.getByRole("button", { name: /^Analyst at/ }).first().click();
+      await page
+        .getByRole("button", { name: /^Analyst at/ })
+        .first()
+        .click();
       await page.getByRole("heading", { name: "Help" }).waitFor();
-      await expect.poll(() => page.locator("#freshness").textContent(), { timeout: 20_000 }).toContain("Data to");
+      await expect
+        .poll(() => page.locator("#freshness").textContent(), { timeout: 20_000 })
+        .toContain("Data to");
       await writeFile(join(source, "src/help.md"), "# Help\n\nOther words, just saved.\n");
       await page.getByText("Other words, just saved.").waitFor();
       expect((await fetch(`${url}/_file/data/anything.parquet`)).status).toBe(404);

@@ -31,8 +31,10 @@ afterEach(async () => {
   await watched.context.close();
 });
 
-const openReport = (query = ""): Promise<void> => signIn(watched, portal, supplierAccount, `${INVENTORY}${query}`);
-const tile = (name: string): Locator => page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
+const openReport = (query = ""): Promise<void> =>
+  signIn(watched, portal, supplierAccount, `${INVENTORY}${query}`);
+const tile = (name: string): Locator =>
+  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
 /** What a page shows in the end: figures come when the engine has answered. */
 const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
 const counted = () => settled(() => page.locator(".exception .figure").allTextContents());
@@ -95,8 +97,15 @@ it("opens the devices behind a count: as many as it says, sorted by a column, fo
   await settled(() => list.locator("th[aria-sort]").textContent()).toBe("Firmware version");
   const versions = await list.locator("tbody td:nth-child(4)").allTextContents();
   expect(versions).toEqual([...versions].sort());
-  const devices = await portal.figures("inventory/devices", supplier, { exception: "behind_newest_firmware" });
-  expect(versions).toEqual(devices.map((row) => String(row["firmware_version"])).sort().slice(0, versions.length));
+  const devices = await portal.figures("inventory/devices", supplier, {
+    exception: "behind_newest_firmware",
+  });
+  expect(versions).toEqual(
+    devices
+      .map((row) => String(row["firmware_version"]))
+      .sort()
+      .slice(0, versions.length),
+  );
   const wanted = String(devices.find(({ mpxn }) => mpxn !== null)?.["mpxn"]);
   await list.getByRole("searchbox").fill(wanted);
   const same = devices.filter(({ mpxn }) => String(mpxn).includes(wanted));
@@ -136,7 +145,10 @@ it("lets the keyboard choose a model, and shows its firmware against the industr
   const name = ((await second.getAttribute("aria-label")) ?? "").replace(/: .*/, "");
   await settled(() => page.locator("#model").textContent()).toBe(name);
   const mix = page.getByRole("region", { name: "Firmware mix against the industry" });
-  await mix.getByText(/Industry includes you|not shown, to protect other parties/).first().waitFor();
+  await mix
+    .getByText(/Industry includes you|not shown, to protect other parties/)
+    .first()
+    .waitFor();
 });
 
 it("gives a chart as CSV, SVG and PNG that stand alone", async () => {
@@ -183,14 +195,18 @@ it("lets a DCC operator view as a party, with a banner", async () => {
 
 it("comes back to the same choice after the session has ended and a new sign-in", async () => {
   await openReport("?region=South");
-  await settled(() => tile("Devices").textContent()).toBe(count((await headline({ region: "South" }))["devices"]));
+  await settled(() => tile("Devices").textContent()).toBe(
+    count((await headline({ region: "South" }))["devices"]),
+  );
   await page.locator(".exception").first().waitFor();
   await counted().not.toContain("…");
   await watched.context.clearCookies();
   await page.reload();
   await page.getByRole("button", { name: supplierAccount }).click();
   await page.waitForURL(`${portal.served.url}${INVENTORY}?region=South`);
-  await settled(() => tile("Devices").textContent()).toBe(count((await headline({ region: "South" }))["devices"]));
+  await settled(() => tile("Devices").textContent()).toBe(
+    count((await headline({ region: "South" }))["devices"]),
+  );
 });
 
 it("signs out at once", async () => {

@@ -76,7 +76,8 @@ export async function watchedPage({ browser, served }: Portal, width = 1440): Pr
   });
   context.on("request", (request) => {
     const url = request.url();
-    if (!/^(data|blob):/.test(url) && !known.some((origin) => url.startsWith(origin))) troubles.push(`left for ${url}`);
+    if (!/^(data|blob):/.test(url) && !known.some((origin) => url.startsWith(origin)))
+      troubles.push(`left for ${url}`);
   });
   return { page, context, troubles };
 }

@@ -139,10 +139,22 @@ export function randomMarket(seed: number): Market {
       for (let n = 0; n < held(party); n++) {
         const row: Row = { ...newDevice("ESME", model, party), status: "Commissioned" };
         const onTheFirst = chance(0.05);
-        deliver(onTheFirst ? { ...row, firmware_version: "00000009" } : row, FIRST);
+        const first = !onTheFirst && chance(0.05) ? MONTH + 8 * HOUR : FIRST;
+        deliver(onTheFirst ? { ...row, firmware_version: "00000009" } : row, first);
         if (onTheFirst) deliver(row, MONTH);
-        if (chance(0.1)) deliver(changed(row), someTime(MONTH + 4 * HOUR, AS_OF));
+        if (chance(0.1)) deliver(changed(row), someTime(MONTH + 12 * HOUR, AS_OF));
       }
+
+  // Waiting for just 30 days, for longer, and again after it had been commissioned.
+  for (const [first, ...later] of [
+    [AS_OF - 30 * DAY],
+    [AS_OF - 30 * DAY - 4 * HOUR],
+    [FIRST, AS_OF - 20 * DAY, AS_OF - 10 * DAY],
+  ] as const) {
+    const row: Row = { ...newDevice("GSME", "0B000001", "SUP05"), network_operator_id: "DNO10" };
+    deliver({ ...row, status: "Pending" }, first);
+    later.forEach((at, i) => deliver({ ...row, status: i === 0 ? "Commissioned" : "Pending" }, at));
+  }
 
   for (let n = 0; n < 500; n++) {
     const [type, model] = pick(OTHER_MODELS);
@@ -207,6 +219,25 @@ export function randomMarket(seed: number): Market {
     .filter(() => chance(0.05))
     .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
 
+  const product = (model: string, firmware: string, expires: number | null): Row => ({
+    manufacturer: "AB01",
+    model,
+    firmware_version: noisy(firmware.replace(/^0{4}/, "")),
+    manufacturer_name: "Aster Meters",
+    model_name: `Model ${model}`,
+    expires_on: expires === null ? null : isoDay(expires),
+  });
+  const expiries = [null, AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF, AS_OF - DAY];
+  const products = [
+    ...[...PLANTED.map(({ model }) => model), "0B000001", "0B000003", "0C000001", "0D000002"].flatMap(
+      (model) => VERSIONS.filter(() => chance(0.7)).map((version) => product(model, version, pick(expiries))),
+    ),
+    // The newest version that is not past its expiry: on its last day, and one that was the newest until yesterday.
+    product("0B000002", "0000000A", null),
+    product("0B000002", "00000101", AS_OF),
+    product("0B000002", "BETA-2", AS_OF - DAY),
+  ];
+
   return {
     parties: [
       [...SUPPLIERS, ...NETWORKS, "OTH01", "OTH02", "GTN01"].map((party) => ({
@@ -217,23 +248,7 @@ export function randomMarket(seed: number): Market {
       })),
     ],
     users: [users],
-    cpl: [
-      [...PLANTED.map(({ model }) => model), "0B000001", "0B000003", "0C000001", "0D000002"].flatMap(
-        (model) =>
-          VERSIONS.filter(() => chance(0.7)).map((firmware_version) => ({
-            manufacturer: "AB01",
-            model,
-            firmware_version: noisy(firmware_version.replace(/^0{4}/, "")),
-            manufacturer_name: "Aster Meters",
-            model_name: `Model ${model}`,
-            expires_on: pick(
-              [null, AS_OF + 30 * DAY, AS_OF + 31 * DAY, AS_OF, AS_OF - DAY].map((at) =>
-                at === null ? null : isoDay(at),
-              ),
-            ),
-          })),
-      ),
-    ],
+    cpl: [products],
     inventory: [early, late],
     service_requests: [requests],
     alerts: [alerts, again],
@@ -249,7 +264,7 @@ export function onlyOf(market: Market, party: string): Market {
   const own = new Set(
     inventory
       .flat()
-      .filter((row) => holders.some((column) => row[column] === party) || isClock(row))
+      .filter((row) => holders.some((column) => String(row[column]).toUpperCase() === party) || isClock(row))
       .map(deviceOf),
   );
   const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => own.has(deviceOf(row)));

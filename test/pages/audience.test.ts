@@ -16,7 +16,10 @@ const file = (path: string, content = "", inputs?: string[]): SiteFile => ({
 
 it("makes public what the sign-in pages load, by links, scripts, imports and styles, and nothing more", async () => {
   const files = [
-    file("/sign-in", `<link rel="stylesheet" href="/style.css"><script type="module" src="/_sign-in/a.js"></script>`),
+    file(
+      "/sign-in",
+      `<link rel="stylesheet" href="/style.css"><script type="module" src="/_sign-in/a.js"></script>`,
+    ),
     file("/sign-in/callback", ""),
     file("/style.css", `@font-face{src:url(/_font/inter.woff2)}`),
     file("/_font/inter.woff2"),

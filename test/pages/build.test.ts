@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../loaders/effects.js";
 import { buildPages } from "../../loaders/pages/build.js";
 import type { PageFile } from "../../loaders/pages/build.js";
-import { copyProject } from "../support/project.js";
+import { copySource } from "../reports/source.js";
 import { CHECKOUT, withFolder } from "../support/site.js";
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ describe("a page build", () => {
         await used;
       });
     });
-    await copyProject(folder);
+    await copySource(folder);
     // A network of its own, with nothing in it, and an empty cache: as after npm ci with the cable out.
     const script = `const { buildPages } = await import(${JSON.stringify(join(CHECKOUT, "loaders/pages/build.ts"))});
       const { silent } = await import(${JSON.stringify(join(CHECKOUT, "loaders/effects.ts"))});
@@ -56,14 +56,21 @@ describe("a page build", () => {
 
   it("names no file of another origin that a page would load", async () => {
     for (const { path, type } of files.filter(({ type: t }) => t.startsWith("text/html"))) {
-      const loaded = [...(await text(path)).matchAll(/(?:src|href)="(?!data:)([^"]*)"/g)].map(([, url]) => url ?? "");
-      expect(loaded.filter((url) => /^(\w+:)?\/\//.test(url)), `${path} ${type}`).toEqual([]);
+      const loaded = [...(await text(path)).matchAll(/(?:src|href)="(?!data:)([^"]*)"/g)].map(
+        ([, url]) => url ?? "",
+      );
+      expect(
+        loaded.filter((url) => /^(\w+:)?\/\//.test(url)),
+        `${path} ${type}`,
+      ).toEqual([]);
     }
   });
 
   it("serves our own copies of the engine and the fonts under names that carry their hash", () => {
     const own = files.filter(({ path }) => /^\/_(duckdb|font)\//.test(path));
-    expect(own.map(({ path, immutable, csp }) => [path.replace(/\.[0-9a-f]{10}\./, ".*."), immutable, csp])).toEqual([
+    expect(
+      own.map(({ path, immutable, csp }) => [path.replace(/\.[0-9a-f]{10}\./, ".*."), immutable, csp]),
+    ).toEqual([
       ["/_duckdb/duckdb-browser-eh.worker.*.js", true, "duckdb-worker"],
       ["/_duckdb/duckdb-eh.*.wasm", true, undefined],
       ["/_font/inter-latin.*.woff2", true, undefined],
@@ -73,7 +80,10 @@ describe("a page build", () => {
 
   it("leaves no fixed name of such a file in what is served", async () => {
     for (const { path, type } of files.filter(({ type: t }) => /html|javascript|css/.test(t))) {
-      expect((await text(path)).match(/\/_(?:duckdb|font)\/[\w-]+(?:\.worker)?\.(?:js|wasm|woff2)/), `${path} ${type}`).toBeNull();
+      expect(
+        (await text(path)).match(/\/_(?:duckdb|font)\/[\w-]+(?:\.worker)?\.(?:js|wasm|woff2)/),
+        `${path} ${type}`,
+      ).toBeNull();
     }
   });
 

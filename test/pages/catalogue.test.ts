@@ -34,7 +34,9 @@ describe("age of a firmware version", () => {
 
   it("puts all that is four or more behind together", () => {
     const versions = ["5", "4", "3", "2", "1"];
-    expect(versions.map((version) => ageOf(version, { ...model, newest: "6", versions }))).toEqual([1, 2, 3, 4, 4]);
+    expect(versions.map((version) => ageOf(version, { ...model, newest: "6", versions }))).toEqual([
+      1, 2, 3, 4, 4,
+    ]);
   });
 });
 

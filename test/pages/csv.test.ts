@@ -14,10 +14,16 @@ describe("toCsv", () => {
     );
   });
 
-  it.each(["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])("makes %j harmless in a spreadsheet", (model) => {
-    const cell = toCsv([{ model, devices: 0 }], columns).split("\r\n").slice(1).join("\r\n");
-    expect(cell.replace(/^"/, "").startsWith(`'${model}`)).toBe(true);
-  });
+  it.each(["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])(
+    "makes %j harmless in a spreadsheet",
+    (model) => {
+      const cell = toCsv([{ model, devices: 0 }], columns)
+        .split("\r\n")
+        .slice(1)
+        .join("\r\n");
+      expect(cell.replace(/^"/, "").startsWith(`'${model}`)).toBe(true);
+    },
+  );
 
   it("leaves numbers below zero, empty values, days and times as they are", () => {
     const rows = [

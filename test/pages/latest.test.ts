@@ -15,11 +15,9 @@ it("runs one at a time, drops those that waited and the one that ran, and answer
   await new Promise((resolve) => setTimeout(resolve));
   expect(ran).toEqual(["third"]);
   ends.forEach((end) => end());
-  expect((await answers).map((answer) => (answer.status === "fulfilled" ? answer.value : answer.reason))).toEqual([
-    new SupersededError(),
-    new SupersededError(),
-    "third",
-  ]);
+  expect(
+    (await answers).map((answer) => (answer.status === "fulfilled" ? answer.value : answer.reason)),
+  ).toEqual([new SupersededError(), new SupersededError(), "third"]);
 });
 
 it("drops the result of one that runs when a newer comes", async () => {

@@ -1,33 +1,47 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { onlyOf, randomMarket, writeMarket } from "../figures/random-market.js";
-import { content, refreshData, withFolder } from "../support/site.js";
+import type { Market } from "../figures/random-market.js";
+import { content, refreshData } from "../support/site.js";
 
-it.each([
-  ["SUP05", 5],
-  ["DNO10", 6],
-])(
+const MARKET = randomMarket(6);
+let folder = "";
+let all: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "portal-test-"));
+  all = await published("all", MARKET);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it.each(["SUP05", "DNO10"])(
   "%s's own files are the same bytes when the extracts hold no device but those it was ever responsible for",
-  async (party, seed) => {
-    await withFolder(async (folder) => {
-      const market = randomMarket(seed);
-      const own = onlyOf(market, party);
-      const rows = ({ inventory = [] }: typeof market): number => inventory.flat().length;
-      expect(rows(own)).toBeLessThan(rows(market) / 2);
-
-      const ownFiles = async (name: string, extracts: typeof market): Promise<Record<string, string>> => {
-        await writeMarket(extracts, join(folder, name));
-        await refreshData(join(folder, name), join(folder, `${name}-site`));
-        const files = Object.entries(await content(join(folder, `${name}-site`)));
-        return Object.fromEntries(
-          files.filter(
-            ([file]) => file.startsWith(`current/data/parties/${party}/`) && !file.endsWith(".json"),
-          ),
-        );
-      };
-      const alone = await ownFiles("own", own);
-      expect(Object.keys(alone).length).toBeGreaterThan(0);
-      expect(alone).toEqual(await ownFiles("all", market));
-    });
+  async (party) => {
+    const own = onlyOf(MARKET, party);
+    expect(rowsOf(own)).toBeLessThan(rowsOf(MARKET) / 2);
+    const expected = filesOf(party, all);
+    expect(Object.keys(expected).length).toBeGreaterThan(5);
+    expect(filesOf(party, await published(party, own))).toEqual(expected);
   },
 );
+
+async function published(name: string, market: Market): Promise<Record<string, string>> {
+  await writeMarket(market, join(folder, name));
+  await refreshData(join(folder, name), join(folder, `${name}-site`));
+  return content(join(folder, `${name}-site`));
+}
+
+/** A party's figures by file, with their hashes; its manifests, which name the release, apart. */
+function filesOf(party: string, files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).filter(
+      ([file]) => file.startsWith(`current/data/parties/${party}/`) && file.endsWith(".parquet"),
+    ),
+  );
+}
+
+function rowsOf({ inventory = [] }: Market): number {
+  return inventory.flat().length;
+}

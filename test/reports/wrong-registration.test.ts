@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadReports } from "../../loaders/registry.js";
+import { currentIndex } from "../../loaders/release/publish.js";
 import { CHECKOUT, TINY, refreshData } from "../support/site.js";
 import { REQUEST_VOLUME, copySource, dropIn } from "./source.js";
 
@@ -103,7 +104,7 @@ describe("a wrong registration stops at the start and is named with the reason",
   it.each(WRONG)("%s", async (name, registered, reason) => {
     const source = join(folder, name.replaceAll(/\W/g, "-"));
     const file = await write(source, "wrong", registered);
-    await expect(loadReports(source)).rejects.toThrow(new Error(`report wrong: ${reason} (${file})`));
+    await expect(loadReports(source)).rejects.toThrow(`report wrong: ${reason} (${file})`);
   });
 
   it("a folder's name that is no id", async () => {
@@ -130,6 +131,7 @@ describe("a wrong registration stops at the start and is named with the reason",
     await expect(refreshData(TINY, join(folder, "site"), { source })).rejects.toThrow(
       "report request-volume: datasets/daily.sql returns party_id, role, day, service, expected party_id, role, day, srv, requests, has_failure, last_started_at, rtt_sum_ms, rtt_mean_ms for dataset daily",
     );
+    expect(await currentIndex(join(folder, "site"))).toBeNull();
   });
 });
 

@@ -46,7 +46,12 @@ export class ChartCard {
     const { title, unit, source, asOf, definition } = options;
     this.tableButton = h(
       "button",
-      { type: "button", class: "button quiet", "aria-pressed": "false", onclick: () => void this.toggleTable() },
+      {
+        type: "button",
+        class: "button quiet",
+        "aria-pressed": "false",
+        onclick: () => void this.toggleTable(),
+      },
       "Table",
     );
     this.heading = h("h3", {}, title);
@@ -91,7 +96,10 @@ export class ChartCard {
       await this.draw();
     } catch (error) {
       if (error instanceof SupersededError) return;
-      fill(this.body, failed(this.options.title, error, () => void this.show(make)));
+      fill(
+        this.body,
+        failed(this.options.title, error, () => void this.show(make)),
+      );
     } finally {
       this.element.removeAttribute("aria-busy");
     }

@@ -43,7 +43,10 @@ export function toSvg(content: Element, { title, foot }: Caption): string {
   const ground = document.createElementNS(SVG, "rect");
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
-  ground.setAttribute("fill", resolved(getComputedStyle(content.closest(".card") ?? document.body).backgroundColor));
+  ground.setAttribute(
+    "fill",
+    resolved(getComputedStyle(content.closest(".card") ?? document.body).backgroundColor),
+  );
   whole.append(ground, label(title, 22, 15, 600, colour));
   charts.forEach((chart, i) => {
     const box = boxes[i] ?? frame;
@@ -70,7 +73,10 @@ export async function toPng(content: Element, caption: Caption): Promise<Blob> {
   context?.scale(2, 2);
   context?.drawImage(image, 0, 0);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the browser could not draw the PNG"))), "image/png");
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error("the browser could not draw the PNG"))),
+      "image/png",
+    );
   });
 }
 
@@ -84,7 +90,8 @@ function standalone(chart: SVGSVGElement): SVGSVGElement {
     const target = copies[i];
     for (const name of CARRIED) {
       const value = style.getPropertyValue(name);
-      if (value !== "") target?.setAttribute(name, name === "fill" || name === "stroke" ? resolved(value) : value);
+      if (value !== "")
+        target?.setAttribute(name, name === "fill" || name === "stroke" ? resolved(value) : value);
     }
     target?.removeAttribute("class");
   });
@@ -107,7 +114,14 @@ function resolved(colour: string): string {
 
 function label(text: string, y: number, size: number, weight: number, fill: string): SVGTextElement {
   const element = document.createElementNS(SVG, "text");
-  const attributes = { x: 8, y, "font-size": size, "font-weight": weight, "font-family": "Inter, sans-serif", fill };
+  const attributes = {
+    x: 8,
+    y,
+    "font-size": size,
+    "font-weight": weight,
+    "font-family": "Inter, sans-serif",
+    fill,
+  };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.textContent = text;
   return element;

@@ -3,7 +3,12 @@ import type { Child } from "../dom.js";
 
 /** What a card shows while it has nothing to draw; a chart is never blank. */
 export const loading = (what: string): HTMLElement =>
-  h("div", { class: "state state-loading", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), what);
+  h(
+    "div",
+    { class: "state state-loading", role: "status" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    what,
+  );
 
 export const empty = (what: string, wayOn?: Child): HTMLElement =>
   h("div", { class: "state" }, h("p", {}, what), wayOn);

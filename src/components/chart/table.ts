@@ -15,12 +15,28 @@ export function numbersTable(rows: readonly Row[], fields: Fields, caption: stri
       "table",
       {},
       h("caption", { class: "visually-hidden" }, caption),
-      h("thead", {}, h("tr", {}, ...columns.map(([name, field]) => h("th", { scope: "col", class: alignment(field) }, heading(name, field))))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...columns.map(([name, field]) =>
+            h("th", { scope: "col", class: alignment(field) }, heading(name, field)),
+          ),
+        ),
+      ),
       h(
         "tbody",
         {},
         ...rows.map((row) =>
-          h("tr", {}, ...columns.map(([name, field]) => h("td", { class: alignment(field) }, formatValue(row[name] ?? null, field)))),
+          h(
+            "tr",
+            {},
+            ...columns.map(([name, field]) =>
+              h("td", { class: alignment(field) }, formatValue(row[name] ?? null, field)),
+            ),
+          ),
         ),
       ),
     ),

@@ -38,18 +38,41 @@ function setAsideMenu(feeds: readonly (readonly [string, FeedQuality])[], rows: 
     h(
       "div",
       { class: "menu-list quality" },
-      h("p", {}, "Rows of the extracts that broke a rule and are in no figure, over all parties. ", h("a", { href: "/help#set-aside" }, "What the rules are")),
+      h(
+        "p",
+        {},
+        "Rows of the extracts that broke a rule and are in no figure, over all parties. ",
+        h("a", { href: "/help#set-aside" }, "What the rules are"),
+      ),
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Feed"), h("th", { scope: "col" }, "Rule"), h("th", { scope: "col", class: "number" }, "Rows"))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col" }, "Feed"),
+            h("th", { scope: "col" }, "Rule"),
+            h("th", { scope: "col", class: "number" }, "Rows"),
+          ),
+        ),
         h(
           "tbody",
           {},
           ...feeds.flatMap(([feed, { quarantined }]) =>
             Object.entries(quarantined)
               .filter(([, count]) => count > 0)
-              .map(([rule, count]) => h("tr", {}, h("td", {}, feed), h("td", {}, rule), h("td", { class: "number" }, formatCount(count)))),
+              .map(([rule, count]) =>
+                h(
+                  "tr",
+                  {},
+                  h("td", {}, feed),
+                  h("td", {}, rule),
+                  h("td", { class: "number" }, formatCount(count)),
+                ),
+              ),
           ),
         ),
       ),

@@ -13,11 +13,21 @@ export function showIdentity({ session, manifest }: Workspace): void {
     h(
       "details",
       { class: "menu menu-right" },
-      h("summary", { "aria-label": `${party.name}, ${ROLE_NAMES[manifest.role]}: account` }, h("span", { class: "identity-party" }, party.id), ` · ${manifest.role}`),
+      h(
+        "summary",
+        { "aria-label": `${party.name}, ${ROLE_NAMES[manifest.role]}: account` },
+        h("span", { class: "identity-party" }, party.id),
+        ` · ${manifest.role}`,
+      ),
       h(
         "div",
         { class: "menu-list account" },
-        h("p", {}, h("strong", {}, party.name), h("span", {}, `${party.id} · ${ROLE_NAMES[manifest.role]} (${manifest.role})`)),
+        h(
+          "p",
+          {},
+          h("strong", {}, party.name),
+          h("span", {}, `${party.id} · ${ROLE_NAMES[manifest.role]} (${manifest.role})`),
+        ),
         h("p", {}, "Signed in as ", h("strong", {}, session.user)),
         session.operator ? viewAsForm(session) : switcher(session),
         h("ul", {}, h("li", {}, h("button", { type: "button", onclick: () => void signOut() }, "Sign out"))),
@@ -29,7 +39,11 @@ export function showIdentity({ session, manifest }: Workspace): void {
 function showBanner({ party, role, user }: Session, name: string): void {
   const banner = byId("view-as");
   banner.hidden = false;
-  fill(banner, h("strong", {}, "Viewing as another party: "), `${name} (${party}), role ${role}. You are ${user}; every page you open is in the audit log.`);
+  fill(
+    banner,
+    h("strong", {}, "Viewing as another party: "),
+    `${name} (${party}), role ${role}. You are ${user}; every page you open is in the audit log.`,
+  );
 }
 
 /** One button for each party and role that the session holds. */
@@ -44,7 +58,17 @@ function switcher(session: Session): HTMLElement | null {
       return h(
         "li",
         {},
-        h("button", { type: "button", "aria-current": current ? "true" : null, disabled: current, onclick: () => void change(party, role) }, `${party} · ${role}`, h("span", {}, nameOf(role))),
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-current": current ? "true" : null,
+            disabled: current,
+            onclick: () => void change(party, role),
+          },
+          `${party} · ${role}`,
+          h("span", {}, nameOf(role)),
+        ),
       );
     }),
   );
@@ -53,8 +77,21 @@ function switcher(session: Session): HTMLElement | null {
 /** For a DCC operator: any party and role. */
 function viewAsForm(session: Session): HTMLElement {
   const parties = [...new Set(session.parties.map(({ party }) => party))].sort();
-  const party = h("input", { name: "party", list: "view-as-parties", required: true, pattern: "[A-Z0-9\\-]{2,16}", value: session.party, autocomplete: "off" });
-  const role = h("select", { name: "role" }, ...ROLES.map((id) => h("option", { value: id, selected: id === session.role }, `${id} ${ROLE_NAMES[id]}`)));
+  const party = h("input", {
+    name: "party",
+    list: "view-as-parties",
+    required: true,
+    pattern: "[A-Z0-9\\-]{2,16}",
+    value: session.party,
+    autocomplete: "off",
+  });
+  const role = h(
+    "select",
+    { name: "role" },
+    ...ROLES.map((id) =>
+      h("option", { value: id, selected: id === session.role }, `${id} ${ROLE_NAMES[id]}`),
+    ),
+  );
   const trouble = h("p", { class: "failure", role: "alert" });
   const submit = (event: Event): void => {
     event.preventDefault();

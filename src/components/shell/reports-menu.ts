@@ -9,9 +9,23 @@ export function showReports({ reports }: Manifest): void {
   const items = [...reports]
     .sort((a, b) => a.order - b.order)
     .map(({ path, title, summary }) =>
-      h("li", {}, h("a", { href: path, "aria-current": path === current ? "page" : null }, title, h("span", {}, summary))),
+      h(
+        "li",
+        {},
+        h(
+          "a",
+          { href: path, "aria-current": path === current ? "page" : null },
+          title,
+          h("span", {}, summary),
+        ),
+      ),
     );
-  fill(list, ...(items.length > 0 ? items : [h("li", { class: "menu-note" }, "There is no report for this role yet.")]));
+  fill(
+    list,
+    ...(items.length > 0
+      ? items
+      : [h("li", { class: "menu-note" }, "There is no report for this role yet.")]),
+  );
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".shell-nav > a")) {
     if (new URL(link.href).pathname.replace(/\/$/, "") === current) link.setAttribute("aria-current", "page");
   }

@@ -18,13 +18,40 @@ export interface ExceptionList {
 }
 
 export const EXCEPTIONS: readonly ExceptionList[] = [
-  { id: "no_recent_read", title: "No recent read", words: "meters without a read for # days", listed: true, limit: "read_days" },
-  { id: "not_commissioned", title: "Not commissioned", words: "not Commissioned for # days", listed: true, limit: "commission_days" },
+  {
+    id: "no_recent_read",
+    title: "No recent read",
+    words: "meters without a read for # days",
+    listed: true,
+    limit: "read_days",
+  },
+  {
+    id: "not_commissioned",
+    title: "Not commissioned",
+    words: "not Commissioned for # days",
+    listed: true,
+    limit: "commission_days",
+  },
   { id: "suspended", title: "Suspended", words: "status Suspended", listed: true },
-  { id: "behind_newest_firmware", title: "Behind the newest firmware", words: "older than the newest version on the Central Products List", listed: true },
+  {
+    id: "behind_newest_firmware",
+    title: "Behind the newest firmware",
+    words: "older than the newest version on the Central Products List",
+    listed: true,
+  },
   { id: "no_alert_ever", title: "No alert ever", words: "no alert about the device is held", listed: true },
-  { id: "cpl_expiring", title: "Product expiring", words: "Central Products List entry expires within 30 days, or has", listed: false },
-  { id: "certificate_expiring", title: "Certificate due", words: "a security certificate expires within 30 days, or has", listed: false },
+  {
+    id: "cpl_expiring",
+    title: "Product expiring",
+    words: "Central Products List entry expires within 30 days, or has",
+    listed: false,
+  },
+  {
+    id: "certificate_expiring",
+    title: "Certificate due",
+    words: "a security certificate expires within 30 days, or has",
+    listed: false,
+  },
 ];
 
 /** What stands for rows that may not be in the portal. */
@@ -50,9 +77,11 @@ export class Attention {
   }
 
   private draw(): void {
-    const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.name : undefined;
+    const focused =
+      document.activeElement instanceof HTMLInputElement ? document.activeElement.name : undefined;
     fill(this.element, ...EXCEPTIONS.map((list) => this.item(list)));
-    if (focused !== undefined) this.element.querySelector<HTMLInputElement>(`input[name="${focused}"]`)?.focus();
+    if (focused !== undefined)
+      this.element.querySelector<HTMLInputElement>(`input[name="${focused}"]`)?.focus();
   }
 
   private item(list: ExceptionList): HTMLElement {
@@ -65,7 +94,13 @@ export class Attention {
       list.listed
         ? h(
             "button",
-            { type: "button", class: "exception-open", "aria-expanded": String(this.opened === list.id), disabled: count === 0, onclick: () => this.choose(list) },
+            {
+              type: "button",
+              class: "exception-open",
+              "aria-expanded": String(this.opened === list.id),
+              disabled: count === 0,
+              onclick: () => this.choose(list),
+            },
             figure,
             name,
           )

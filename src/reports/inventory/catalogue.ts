@@ -23,7 +23,11 @@ export const modelKey = (manufacturer: string, model: string): string => `${manu
 export function catalogueOf(rows: readonly Row[]): Map<string, Model> {
   const models = new Map<string, Model & { versions: string[] }>();
   for (const row of rows) {
-    const [manufacturer, model, version] = [text(row, "manufacturer"), text(row, "model"), text(row, "firmware_version")];
+    const [manufacturer, model, version] = [
+      text(row, "manufacturer"),
+      text(row, "model"),
+      text(row, "firmware_version"),
+    ];
     const key = modelKey(manufacturer, model);
     const found = models.get(key) ?? {
       key,
@@ -49,14 +53,17 @@ export const OLDEST_STEP = 4;
  */
 export function ageOf(version: string, { versions, newest }: Model): number | null {
   if (version === NOT_HELD) return null;
-  const known = [...new Set(newest === null ? versions : [newest, ...versions])].filter((v) => v !== NOT_HELD);
+  const known = [...new Set(newest === null ? versions : [newest, ...versions])].filter(
+    (v) => v !== NOT_HELD,
+  );
   return Math.min(known.sort().reverse().indexOf(version), OLDEST_STEP);
 }
 
 export const AGE_NAMES = ["newest", "1 behind", "2 behind", "3 behind", "4 or more behind"] as const;
 
 /** Colour of a version by its age: newest in the full own colour. */
-export const ageColour = (age: number | null): string => (age === null ? "var(--age-none)" : `var(--age-${age})`);
+export const ageColour = (age: number | null): string =>
+  age === null ? "var(--age-none)" : `var(--age-${age})`;
 
 /** Devices of a model by version. */
 export interface ModelBar {
@@ -67,7 +74,11 @@ export interface ModelBar {
 }
 
 /** Rows of the view or dataset `models` of one device type as bars, most devices first. */
-export function barsOf(rows: readonly Row[], group: string, catalogue: ReadonlyMap<string, Model>): ModelBar[] {
+export function barsOf(
+  rows: readonly Row[],
+  group: string,
+  catalogue: ReadonlyMap<string, Model>,
+): ModelBar[] {
   const bars = new Map<string, { model: Model; devices: number; parts: ModelBar["parts"][number][] }>();
   for (const row of rows) {
     if (text(row, "device_type_group") !== group) continue;

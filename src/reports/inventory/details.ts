@@ -32,7 +32,10 @@ export class Details {
   private readonly mix: ChartCard;
   private readonly rollout: ChartCard;
   private readonly changes: ChartCard;
-  private readonly attention = new Attention((list) => this.openList(list), () => this.limited());
+  private readonly attention = new Attention(
+    (list) => this.openList(list),
+    () => this.limited(),
+  );
   private readonly attentionTrouble = h("div", {});
   private readonly list = h("div", {});
   private readonly lanes = { model: latestOnly(), attention: latestOnly(), changes: latestOnly() };
@@ -41,10 +44,28 @@ export class Details {
   private group: string | undefined | null = null;
 
   constructor(private readonly options: DetailsOptions) {
-    this.mix = this.card("Firmware mix against the industry", "per cent of the model's devices", "firmware_industry", "firmware-mix", "half");
-    this.rollout = this.card("Firmware roll-out", "devices of the model, by week", "rollout", "roll-out", "half");
-    this.changes = this.card("How the estate changed", "devices a week; each chart has its own scale", "changes", "changes");
-    for (const card of [this.mix, this.rollout, this.changes]) card.wait("Starting the query engine: 3 MB the first time…");
+    this.mix = this.card(
+      "Firmware mix against the industry",
+      "per cent of the model's devices",
+      "firmware_industry",
+      "firmware-mix",
+      "half",
+    );
+    this.rollout = this.card(
+      "Firmware roll-out",
+      "devices of the model, by week",
+      "rollout",
+      "roll-out",
+      "half",
+    );
+    this.changes = this.card(
+      "How the estate changed",
+      "devices a week; each chart has its own scale",
+      "changes",
+      "changes",
+    );
+    for (const card of [this.mix, this.rollout, this.changes])
+      card.wait("Starting the query engine: 3 MB the first time…");
     this.picker = this.modelPicker();
     this.element = h(
       "div",
@@ -52,7 +73,12 @@ export class Details {
       h(
         "section",
         { class: "section", "aria-labelledby": "model" },
-        h("div", { class: "section-head" }, this.modelHead, h("label", { class: "inline" }, h("span", {}, "Model"), this.picker)),
+        h(
+          "div",
+          { class: "section-head" },
+          this.modelHead,
+          h("label", { class: "inline" }, h("span", {}, "Model"), this.picker),
+        ),
         h("p", { class: "section-note" }, "Your whole estate of this model; the filters above do not apply."),
         h("div", { class: "grid" }, this.mix.element, this.rollout.element),
       ),
@@ -70,8 +96,16 @@ export class Details {
       h(
         "section",
         { class: "section", "aria-labelledby": "attention" },
-        h("div", { class: "section-head" }, h("h2", { id: "attention", tabindex: -1 }, "Devices that need attention")),
-        h("p", { class: "section-note" }, "A device can be on several lists. Press a count to see its devices."),
+        h(
+          "div",
+          { class: "section-head" },
+          h("h2", { id: "attention", tabindex: -1 }, "Devices that need attention"),
+        ),
+        h(
+          "p",
+          { class: "section-note" },
+          "A device can be on several lists. Press a count to see its devices.",
+        ),
         this.attentionTrouble,
         this.attention.element,
         this.list,
@@ -100,7 +134,9 @@ export class Details {
     const given = { manufacturer: model.manufacturer, model: model.model };
     void this.lanes
       .model(async () => {
-        await this.mix.show(async () => this.mixDrawing(await this.options.data.view("firmware", given), model));
+        await this.mix.show(async () =>
+          this.mixDrawing(await this.options.data.view("firmware", given), model),
+        );
         await this.rollout.show(async () => {
           const rows = await this.options.data.view("rollout", given);
           return drawing("rollout", rows, firmwareRollout(rows, model));
@@ -113,29 +149,45 @@ export class Details {
   private mixDrawing(rows: readonly Row[], model: Model): Drawing {
     const shown = rows.some((row) => optionalNumber(row, "industry_share") !== null);
     const made = drawing("firmware", rows, firmwareMix(rows, model));
-    if (shown) return { ...made, note: "Industry includes you: an unweighted mean over the parties of your role with at least 30 devices of the model, at the start of the month." };
+    if (shown)
+      return {
+        ...made,
+        note: "Industry includes you: an unweighted mean over the parties of your role with at least 30 devices of the model, at the start of the month.",
+      };
     return {
       ...made,
-      content: h("div", {}, made.content, suppressed("Industry average not shown, to protect other parties: too few of them have this model.")),
+      content: h(
+        "div",
+        {},
+        made.content,
+        suppressed("Industry average not shown, to protect other parties: too few of them have this model."),
+      ),
     };
   }
 
   private async showChanges(group: string | undefined): Promise<void> {
     await this.changes.show(async () => {
-      const rows = await this.lanes.changes(() => this.options.data.view("changes_by_week", group === undefined ? {} : { device_type_group: group }));
+      const rows = await this.lanes.changes(() =>
+        this.options.data.view("changes_by_week", group === undefined ? {} : { device_type_group: group }),
+      );
       return drawing("changes_by_week", rows, estateChanges(rows));
     });
   }
 
   private async count(): Promise<void> {
     try {
-      const rows = await this.lanes.attention(() => this.options.data.view("exceptions", { ...this.values, ...this.attention.limits }));
+      const rows = await this.lanes.attention(() =>
+        this.options.data.view("exceptions", { ...this.values, ...this.attention.limits }),
+      );
       fill(this.attentionTrouble);
       this.attention.show(rows);
     } catch (error) {
       if (error instanceof SupersededError) return;
       const { failed } = await import("../../components/chart/states.js");
-      fill(this.attentionTrouble, failed("The counts", error, () => void this.count()));
+      fill(
+        this.attentionTrouble,
+        failed("The counts", error, () => void this.count()),
+      );
     }
   }
 
@@ -146,7 +198,10 @@ export class Details {
 
   private openList(list: ExceptionList, focus = true): void {
     this.opened = list;
-    const words = list.limit === undefined ? list.words : list.words.replace("#", String(this.attention.limits[list.limit]));
+    const words =
+      list.limit === undefined
+        ? list.words
+        : list.words.replace("#", String(this.attention.limits[list.limit]));
     const codes = new Map([...this.options.catalogue.values()].map(({ model, name }) => [model, name]));
     const shown = new DeviceList({
       data: this.options.data,
@@ -165,7 +220,9 @@ export class Details {
   }
 
   private modelPicker(): HTMLSelectElement {
-    const models = [...this.options.catalogue.values()].sort((a, b) => a.maker.localeCompare(b.maker) || a.name.localeCompare(b.name));
+    const models = [...this.options.catalogue.values()].sort(
+      (a, b) => a.maker.localeCompare(b.maker) || a.name.localeCompare(b.name),
+    );
     const select = h(
       "select",
       { onchange: () => this.options.choose(select.value) },

@@ -47,7 +47,10 @@ export class DeviceList {
   private readonly pager = h("div", { class: "pager" });
   private readonly latest = latestOnly();
   private search = "";
-  private order: { column: (typeof COLUMNS)[number]; descending: boolean } = { column: "mpxn", descending: false };
+  private order: { column: (typeof COLUMNS)[number]; descending: boolean } = {
+    column: "mpxn",
+    descending: false,
+  };
   private page = 0;
   private total = 0;
 
@@ -91,13 +94,22 @@ export class DeviceList {
     this.element.setAttribute("aria-busy", "true");
     try {
       const rows = await this.latest(async () => {
-        this.total = number(first(await this.query((view) => `SELECT count(*) AS devices FROM ${view}`)), "devices");
-        return this.query((view) => `SELECT * FROM ${view} ${this.ordered()} LIMIT ${PAGE} OFFSET ${this.page * PAGE}`);
+        this.total = number(
+          first(await this.query((view) => `SELECT count(*) AS devices FROM ${view}`)),
+          "devices",
+        );
+        return this.query(
+          (view) => `SELECT * FROM ${view} ${this.ordered()} LIMIT ${PAGE} OFFSET ${this.page * PAGE}`,
+        );
       });
       fill(this.body, this.table(rows));
       this.drawPager();
     } catch (error) {
-      if (!(error instanceof SupersededError)) fill(this.body, failed("The device list", error, () => void this.refresh()));
+      if (!(error instanceof SupersededError))
+        fill(
+          this.body,
+          failed("The device list", error, () => void this.refresh()),
+        );
     } finally {
       this.element.removeAttribute("aria-busy");
     }
@@ -105,7 +117,9 @@ export class DeviceList {
 
   private query(around: (view: string) => string): Promise<Row[]> {
     const found = this.search === "" ? "" : ` WHERE mpxn LIKE '%${this.search}%'`;
-    return this.options.data.view("devices", this.options.given, (view) => around(`(SELECT * FROM ${view} AS every${found}) AS listed`));
+    return this.options.data.view("devices", this.options.given, (view) =>
+      around(`(SELECT * FROM ${view} AS every${found}) AS listed`),
+    );
   }
 
   /** Nulls last, and by MPxN within equals, so that pages do not overlap. */
@@ -118,10 +132,22 @@ export class DeviceList {
   private table(rows: readonly Row[]): HTMLElement {
     const fields: Fields = this.options.data.report.views["devices"]?.fields ?? {};
     const columns = COLUMNS.flatMap((name) => (fields[name] ? [{ name, field: fields[name] }] : []));
-    if (rows.length === 0) return h("div", { class: "state" }, this.search === "" ? "No device is on this list." : `No device with ${this.search} in its MPxN is on this list.`);
+    if (rows.length === 0)
+      return h(
+        "div",
+        { class: "state" },
+        this.search === ""
+          ? "No device is on this list."
+          : `No device with ${this.search} in its MPxN is on this list.`,
+      );
     return h(
       "div",
-      { class: "table-scroll tall", tabindex: 0, role: "region", "aria-label": `${this.options.title}, scrolls` },
+      {
+        class: "table-scroll tall",
+        tabindex: 0,
+        role: "region",
+        "aria-label": `${this.options.title}, scrolls`,
+      },
       h(
         "table",
         {},
@@ -134,8 +160,17 @@ export class DeviceList {
             ...columns.map(({ name, field }) =>
               h(
                 "th",
-                { scope: "col", class: alignment(field), "aria-sort": this.order.column !== name ? null : this.order.descending ? "descending" : "ascending" },
-                h("button", { type: "button", class: "sort", onclick: () => this.sortBy(name) }, heading(name, field)),
+                {
+                  scope: "col",
+                  class: alignment(field),
+                  "aria-sort":
+                    this.order.column !== name ? null : this.order.descending ? "descending" : "ascending",
+                },
+                h(
+                  "button",
+                  { type: "button", class: "sort", onclick: () => this.sortBy(name) },
+                  heading(name, field),
+                ),
               ),
             ),
           ),
@@ -144,7 +179,17 @@ export class DeviceList {
           "tbody",
           {},
           ...rows.map((row) =>
-            h("tr", {}, ...columns.map(({ name, field }) => h("td", { class: alignment(field) }, this.shown(name, row) ?? formatValue(row[name] ?? null, field)))),
+            h(
+              "tr",
+              {},
+              ...columns.map(({ name, field }) =>
+                h(
+                  "td",
+                  { class: alignment(field) },
+                  this.shown(name, row) ?? formatValue(row[name] ?? null, field),
+                ),
+              ),
+            ),
           ),
         ),
       ),
@@ -171,8 +216,18 @@ export class DeviceList {
     };
     fill(
       this.pager,
-      h("span", { role: "status" }, this.total === 0 ? "none" : `${formatCount(from + 1)}–${formatCount(to)} of ${formatCount(this.total)}`),
-      h("button", { type: "button", class: "button", disabled: this.page === 0, onclick: turn(-1) }, "Previous"),
+      h(
+        "span",
+        { role: "status" },
+        this.total === 0
+          ? "none"
+          : `${formatCount(from + 1)}–${formatCount(to)} of ${formatCount(this.total)}`,
+      ),
+      h(
+        "button",
+        { type: "button", class: "button", disabled: this.page === 0, onclick: turn(-1) },
+        "Previous",
+      ),
       h("button", { type: "button", class: "button", disabled: to >= this.total, onclick: turn(1) }, "Next"),
     );
   }
@@ -184,10 +239,19 @@ export class DeviceList {
     const notes = [
       `${title}: ${words}`,
       `Source: inventory/devices, as of ${formatTime(new Date(manifest.as_of))} UTC; filters: ${filters.join(", ") || "none"}`,
-      ...(this.total > rows.length ? [`First ${formatCount(rows.length)} of ${formatCount(this.total)} rows`] : []),
+      ...(this.total > rows.length
+        ? [`First ${formatCount(rows.length)} of ${formatCount(this.total)} rows`]
+        : []),
     ];
-    const csv = toCsv(rows, COLUMNS.map((name) => ({ name, heading: name })), notes);
-    save(new Blob([csv], { type: "text/csv;charset=utf-8" }), `${fileNamePart(title)}-${manifest.as_of.slice(0, 10)}.csv`);
+    const csv = toCsv(
+      rows,
+      COLUMNS.map((name) => ({ name, heading: name })),
+      notes,
+    );
+    save(
+      new Blob([csv], { type: "text/csv;charset=utf-8" }),
+      `${fileNamePart(title)}-${manifest.as_of.slice(0, 10)}.csv`,
+    );
   }
 }
 

@@ -31,12 +31,24 @@ export function estateChanges(rows: readonly Row[]): HTMLElement {
     return h(
       "div",
       { class: "multiples" },
-      ...CHANGES.map((change) => multiple(rows.filter((row) => text(row, "change") === change.id), change, span, each)),
+      ...CHANGES.map((change) =>
+        multiple(
+          rows.filter((row) => text(row, "change") === change.id),
+          change,
+          span,
+          each,
+        ),
+      ),
     );
   });
 }
 
-function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[number], span: [Date, Date], width: number): SVGSVGElement {
+function multiple(
+  rows: readonly Row[],
+  { title, words }: (typeof CHANGES)[number],
+  span: [Date, Date],
+  width: number,
+): SVGSVGElement {
   const most = Math.max(1, ...rows.map((row) => number(row, "devices")));
   return chart({
     ariaLabel: `${title}: devices that ${words}, by week`,
@@ -50,7 +62,13 @@ function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[numbe
     y: { domain: [0, most], nice: true },
     marks: [
       gridY({ ticks: countTicks(most, 3), stroke: "var(--line)", strokeOpacity: 1 }),
-      axisY({ ticks: countTicks(most, 3), tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
+      axisY({
+        ticks: countTicks(most, 3),
+        tickSize: 0,
+        label: null,
+        tickFormat: formatCompact,
+        fill: "var(--muted)",
+      }),
       axisX({ ticks: Math.max(2, Math.floor(width / 90)), tickSize: 0, label: null, fill: "var(--muted)" }),
       rectY(rows, {
         x1: (row: Row) => time(row, "week"),
@@ -61,7 +79,14 @@ function multiple(rows: readonly Row[], { title, words }: (typeof CHANGES)[numbe
       }),
       ruleY([0], { stroke: "var(--muted)" }),
       label(rows.length === 0 ? ["none"] : [], { frameAnchor: "middle", fill: "var(--muted)" }),
-      label([title], { frameAnchor: "top-left", dx: -40, dy: -34, fontSize: 13, fontWeight: 600, fill: "var(--ink)" }),
+      label([title], {
+        frameAnchor: "top-left",
+        dx: -40,
+        dy: -34,
+        fontSize: 13,
+        fontWeight: 600,
+        fill: "var(--ink)",
+      }),
       label([words], { frameAnchor: "top-left", dx: -40, dy: -17, fill: "var(--muted)" }),
     ],
   });

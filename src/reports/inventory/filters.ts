@@ -9,6 +9,14 @@ export const FILTERS: readonly FilterSpec[] = [
   {
     name: "status",
     label: "Status",
-    options: ["Pending", "Whitelisted", "InstalledNotCommissioned", "Commissioned", "Suspended", "Recovery", "Recovered"],
+    options: [
+      "Pending",
+      "Whitelisted",
+      "InstalledNotCommissioned",
+      "Commissioned",
+      "Suspended",
+      "Recovery",
+      "Recovered",
+    ],
   },
 ];

@@ -8,7 +8,12 @@ import type { ModelBar } from "./catalogue.js";
  */
 export function finding(bars: readonly ModelBar[], choose: (key: string) => void): HTMLElement | null {
   const behind = bars
-    .map((bar) => ({ bar, devices: bar.parts.filter(({ age }) => age !== null && age > 0).reduce((sum, part) => sum + part.devices, 0) }))
+    .map((bar) => ({
+      bar,
+      devices: bar.parts
+        .filter(({ age }) => age !== null && age > 0)
+        .reduce((sum, part) => sum + part.devices, 0),
+    }))
     .sort((a, b) => b.devices - a.devices)[0];
   if (!behind || behind.devices === 0) return null;
   const { model, devices } = behind.bar;

@@ -25,7 +25,12 @@ export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
   const shares = rows
     .map((row): Share => {
       const version = text(row, "firmware_version");
-      return { version, age: ageOf(version, model), own: number(row, "own_share"), industry: optionalNumber(row, "industry_share") };
+      return {
+        version,
+        age: ageOf(version, model),
+        own: number(row, "own_share"),
+        industry: optionalNumber(row, "industry_share"),
+      };
     })
     .sort((a, b) => (a.version < b.version ? 1 : -1));
   if (shares.length === 0) return empty(`No devices of model ${model.name}.`);
@@ -37,7 +42,9 @@ export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
       { class: "legend" },
       h("span", { class: "key key-own" }, "you"),
       h("span", { class: "key key-industry" }, "industry average, which includes you"),
-      shares.some(({ industry }) => industry === null) ? h("span", { class: "key key-suppressed" }, SUPPRESSED) : null,
+      shares.some(({ industry }) => industry === null)
+        ? h("span", { class: "key key-suppressed" }, SUPPRESSED)
+        : null,
     ),
     sized((width) => draw(shares, width)),
   );
@@ -60,13 +67,57 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
     y: { domain: shares.map(({ version }) => version), padding: 0 },
     marks: [
       gridX({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-      axisX({ ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => `${value} %`, fill: "var(--muted)" }),
+      axisX({
+        ticks: 4,
+        tickSize: 0,
+        label: null,
+        tickFormat: (value: number) => `${value} %`,
+        fill: "var(--muted)",
+      }),
       axisY({ tickSize: 0, label: null, fill: "var(--ink)" }),
-      barX(shares, { y: "version", x: "own", fill: ({ age }: Share) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6, ...upper }),
-      label(shares, { y: "version", x: "own", text: ({ own }: Share) => formatPercent(own), textAnchor: "start", dx: 6, dy: -9, fill: "var(--ink)" }),
-      barX(known, { y: "version", x: "industry", fill: "var(--card)", stroke: "var(--industry)", strokeWidth: 1.5, strokeDasharray: "4,3", ...lower }),
-      label(known, { y: "version", x: "industry", text: ({ industry }: Share) => formatPercent(industry ?? 0), textAnchor: "start", dx: 6, dy: 9, fill: "var(--muted)" }),
-      barX(hidden, { y: "version", x1: 0, x2: widest(shares), fill: "url(#hatch)", title: () => SUPPRESSED, ...lower }),
+      barX(shares, {
+        y: "version",
+        x: "own",
+        fill: ({ age }: Share) => ageColour(age),
+        stroke: "var(--own)",
+        strokeWidth: 0.6,
+        ...upper,
+      }),
+      label(shares, {
+        y: "version",
+        x: "own",
+        text: ({ own }: Share) => formatPercent(own),
+        textAnchor: "start",
+        dx: 6,
+        dy: -9,
+        fill: "var(--ink)",
+      }),
+      barX(known, {
+        y: "version",
+        x: "industry",
+        fill: "var(--card)",
+        stroke: "var(--industry)",
+        strokeWidth: 1.5,
+        strokeDasharray: "4,3",
+        ...lower,
+      }),
+      label(known, {
+        y: "version",
+        x: "industry",
+        text: ({ industry }: Share) => formatPercent(industry ?? 0),
+        textAnchor: "start",
+        dx: 6,
+        dy: 9,
+        fill: "var(--muted)",
+      }),
+      barX(hidden, {
+        y: "version",
+        x1: 0,
+        x2: widest(shares),
+        fill: "url(#hatch)",
+        title: () => SUPPRESSED,
+        ...lower,
+      }),
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
@@ -76,7 +127,10 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
 
 /** The scale ends at the next ten per cent above the largest share. */
 function widest(shares: readonly Share[]): number {
-  return Math.min(100, 10 * Math.ceil(Math.max(10, ...shares.flatMap(({ own, industry }) => [own, industry ?? 0])) / 10));
+  return Math.min(
+    100,
+    10 * Math.ceil(Math.max(10, ...shares.flatMap(({ own, industry }) => [own, industry ?? 0])) / 10),
+  );
 }
 
 function hatch(): SVGDefsElement {
@@ -84,7 +138,13 @@ function hatch(): SVGDefsElement {
   const defs = document.createElementNS(svg, "defs");
   const pattern = document.createElementNS(svg, "pattern");
   const line = document.createElementNS(svg, "path");
-  const size = { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  const size = {
+    id: "hatch",
+    width: 6,
+    height: 6,
+    patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(45)",
+  };
   for (const [name, value] of Object.entries(size)) pattern.setAttribute(name, String(value));
   line.setAttribute("d", "M0,0V6");
   line.setAttribute("stroke", "var(--industry)");

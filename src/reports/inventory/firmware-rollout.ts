@@ -21,11 +21,17 @@ export function firmwareRollout(rows: readonly Row[], model: Model): HTMLElement
   const held = complete(
     rows.map((row) => {
       const version = text(row, "firmware_version");
-      return { week: time(row, "week"), version, age: ageOf(version, model), devices: number(row, "devices") };
+      return {
+        week: time(row, "week"),
+        version,
+        age: ageOf(version, model),
+        devices: number(row, "devices"),
+      };
     }),
   );
   const weeks = new Set(held.map(({ week }) => week.getTime()));
-  if (weeks.size < 2) return empty("Fewer than two weeks are held for this model: there is nothing to compare yet.");
+  if (weeks.size < 2)
+    return empty("Fewer than two weeks are held for this model: there is nothing to compare yet.");
   return sized((width) => draw(held, width));
 }
 
@@ -37,13 +43,17 @@ function complete(held: readonly Held[]): Held[] {
   return [...versions]
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .flatMap(([version, age]) =>
-      weeks.map((week) => known.get(`${week} ${version}`) ?? { week: new Date(week), version, age, devices: 0 }),
+      weeks.map(
+        (week) => known.get(`${week} ${version}`) ?? { week: new Date(week), version, age, devices: 0 },
+      ),
     );
 }
 
 function draw(held: readonly Held[], width: number): SVGSVGElement {
   const last = Math.max(...held.map(({ week }) => week.getTime()));
-  const total = held.filter(({ week }) => week.getTime() === last).reduce((sum, { devices }) => sum + devices, 0);
+  const total = held
+    .filter(({ week }) => week.getTime() === last)
+    .reduce((sum, { devices }) => sum + devices, 0);
   const labelled = ({ week, devices }: Held): boolean => week.getTime() === last && devices > total * 0.07;
   const stacked = { x: "week", y: "devices", z: "version", order: null };
   return chart({
@@ -57,10 +67,33 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
     x: { type: "utc" },
     marks: [
       gridY({ ticks: countTicks(total), stroke: "var(--line)", strokeOpacity: 1 }),
-      axisY({ ticks: countTicks(total), tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
+      axisY({
+        ticks: countTicks(total),
+        tickSize: 0,
+        label: null,
+        tickFormat: formatCompact,
+        fill: "var(--muted)",
+      }),
       axisX({ ticks: Math.max(2, Math.floor(width / 110)), tickSize: 0, label: null, fill: "var(--muted)" }),
-      areaY(held, stackY({ ...stacked, fill: ({ age }: Held) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6 })),
-      label(held, stackY({ ...stacked, text: (row: Held) => (labelled(row) ? row.version : null), textAnchor: "start", dx: 6, fill: "var(--ink)" })),
+      areaY(
+        held,
+        stackY({
+          ...stacked,
+          fill: ({ age }: Held) => ageColour(age),
+          stroke: "var(--own)",
+          strokeWidth: 0.6,
+        }),
+      ),
+      label(
+        held,
+        stackY({
+          ...stacked,
+          text: (row: Held) => (labelled(row) ? row.version : null),
+          textAnchor: "start",
+          dx: 6,
+          fill: "var(--ink)",
+        }),
+      ),
       ruleY([0], { stroke: "var(--muted)" }),
     ],
   });

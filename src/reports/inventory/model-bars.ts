@@ -34,11 +34,26 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
   return frame;
 
   function draw(width: number): Element {
-    const room = Math.max(4, Math.min(MOST, Math.floor((width - MARGIN.left - MARGIN.right) / (width < 480 ? NARROW_COLUMN : COLUMN))));
+    const room = Math.max(
+      4,
+      Math.min(
+        MOST,
+        Math.floor((width - MARGIN.left - MARGIN.right) / (width < 480 ? NARROW_COLUMN : COLUMN)),
+      ),
+    );
     const shown = all ? bars : bars.slice(0, room);
     const columns = MARGIN.left + MARGIN.right + shown.length * (all ? COLUMN : WIDEST_COLUMN);
     const svg = columnChart(shown, all ? Math.max(columns, 1) : Math.min(width, columns));
-    const scroller = h("div", { class: "chart-scroll", ...(all ? { tabindex: 0, role: "region", "aria-label": `All models of ${group}, scrolls sideways` } : {}) }, svg);
+    const scroller = h(
+      "div",
+      {
+        class: "chart-scroll",
+        ...(all
+          ? { tabindex: 0, role: "region", "aria-label": `All models of ${group}, scrolls sideways` }
+          : {}),
+      },
+      svg,
+    );
     drawn?.();
     return h("div", {}, scroller, bars.length > room ? more(width, room) : null);
   }
@@ -54,8 +69,14 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
     return h(
       "p",
       { class: "more" },
-      all ? `All ${formatCount(bars.length)} models, most devices first. ` : `${plural(rest.length, "more model")} with ${plural(devices, "device")}. `,
-      h("button", { type: "button", class: "link", onclick: toggle }, all ? `Show the top ${room}` : `Show all ${formatCount(bars.length)}`),
+      all
+        ? `All ${formatCount(bars.length)} models, most devices first. `
+        : `${plural(rest.length, "more model")} with ${plural(devices, "device")}. `,
+      h(
+        "button",
+        { type: "button", class: "link", onclick: toggle },
+        all ? `Show the top ${room}` : `Show all ${formatCount(bars.length)}`,
+      ),
     );
   }
 
@@ -84,8 +105,21 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
           tickFormat: (key: string) => names.get(key) ?? key,
           fill: "var(--ink)",
         }),
-        barY(segments, { x: "key", y: "devices", fill: ({ age }: { age: number | null }) => ageColour(age), stroke: "var(--own)", strokeWidth: 0.6, order: null }),
-        text(shown, { x: (bar: ModelBar) => bar.model.key, y: "devices", text: (bar: ModelBar) => formatCompact(bar.devices), dy: -7, fill: "var(--muted)" }),
+        barY(segments, {
+          x: "key",
+          y: "devices",
+          fill: ({ age }: { age: number | null }) => ageColour(age),
+          stroke: "var(--own)",
+          strokeWidth: 0.6,
+          order: null,
+        }),
+        text(shown, {
+          x: (bar: ModelBar) => bar.model.key,
+          y: "devices",
+          text: (bar: ModelBar) => formatCompact(bar.devices),
+          dy: -7,
+          fill: "var(--muted)",
+        }),
         ruleY([0], { stroke: "var(--muted)" }),
         barY(shown, {
           x: (bar: ModelBar) => bar.model.key,
@@ -94,7 +128,8 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
           fill: "transparent",
           insetLeft: -4,
           insetRight: -4,
-          ariaLabel: (bar: ModelBar) => `${bar.model.name}, ${bar.model.maker}: ${plural(bar.devices, "device")}`,
+          ariaLabel: (bar: ModelBar) =>
+            `${bar.model.name}, ${bar.model.maker}: ${plural(bar.devices, "device")}`,
         }),
       ],
     });
@@ -136,9 +171,21 @@ function tipOf({ model, devices, parts }: ModelBar): HTMLElement[] {
         "tbody",
         {},
         ...parts.map(({ version, devices: held }) =>
-          h("tr", {}, h("td", {}, version), h("td", { class: "number" }, formatCount(held)), h("td", { class: "number" }, formatPercent((100 * held) / devices))),
+          h(
+            "tr",
+            {},
+            h("td", {}, version),
+            h("td", { class: "number" }, formatCount(held)),
+            h("td", { class: "number" }, formatPercent((100 * held) / devices)),
+          ),
         ),
-        h("tr", { class: "total" }, h("td", {}, "all"), h("td", { class: "number" }, formatCount(devices)), h("td", {})),
+        h(
+          "tr",
+          { class: "total" },
+          h("td", {}, "all"),
+          h("td", { class: "number" }, formatCount(devices)),
+          h("td", {}),
+        ),
       ),
     ),
   ];

@@ -43,7 +43,12 @@ export class ModelCards {
     this.element = h(
       "section",
       { class: "section", "aria-labelledby": "models" },
-      h("div", { class: "section-head" }, h("h2", { id: "models" }, "Devices by model and firmware version"), legend()),
+      h(
+        "div",
+        { class: "section-head" },
+        h("h2", { id: "models" }, "Devices by model and firmware version"),
+        legend(),
+      ),
       h("div", { class: "grid" }, ...[...this.cards.values()].map((card) => card.element)),
     );
   }

@@ -22,9 +22,16 @@ export async function openInventory(root: Element): Promise<void> {
   try {
     const data = new ReportData(await openWorkspace(), report);
     const [models, headline] = await Promise.all([data.stored("models"), data.stored("headline")]);
-    draw(root, data, { models, headline: only(headline.filter((row) => row["device_type_group"] === "all")) });
+    draw(root, data, {
+      models,
+      headline: only(headline.filter((row) => row["device_type_group"] === "all")),
+    });
   } catch (error) {
-    fill(root, title, failed("The inventory", error, () => void openInventory(root)));
+    fill(
+      root,
+      title,
+      failed("The inventory", error, () => void openInventory(root)),
+    );
   }
 }
 
@@ -73,13 +80,23 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
       details?.slice(values);
     } catch (error) {
       if (error instanceof SupersededError) return;
-      fill(trouble, failed(`The inventory for ${filters.words.join(", ") || "the whole estate"}`, error, () => void slice(values)));
+      fill(
+        trouble,
+        failed(
+          `The inventory for ${filters.words.join(", ") || "the whole estate"}`,
+          error,
+          () => void slice(values),
+        ),
+      );
     }
   }
 
   async function read(values: Filters): Promise<FirstView> {
     if (Object.keys(values).length === 0) return stored;
-    const [models, headline] = await Promise.all([data.view("models", values), data.view("headline", values)]);
+    const [models, headline] = await Promise.all([
+      data.view("models", values),
+      data.view("headline", values),
+    ]);
     return { models, headline: only(headline) };
   }
 

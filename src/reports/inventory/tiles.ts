@@ -12,12 +12,38 @@ export function tiles(row: Row): HTMLElement[] {
   const attention = number(row, "need_attention");
   return [
     tile("Devices", formatCount(devices), "in the estate, not Decommissioned or Withdrawn"),
-    tile("Models", formatCount(number(row, "models")), "manufacturer and model as on the Central Products List"),
-    tile("On newest firmware", known === 0 ? "–" : formatPercent((100 * newest) / known), known === 0 ? "no version is held" : `${formatCount(newest)} of ${plural(known, "device")} whose newest version is known`),
-    tile("Need attention", formatCount(attention), h("a", { href: "#attention" }, devices === 0 ? "exception lists" : `${formatPercent((100 * attention) / devices)} are on an exception list`)),
+    tile(
+      "Models",
+      formatCount(number(row, "models")),
+      "manufacturer and model as on the Central Products List",
+    ),
+    tile(
+      "On newest firmware",
+      known === 0 ? "–" : formatPercent((100 * newest) / known),
+      known === 0
+        ? "no version is held"
+        : `${formatCount(newest)} of ${plural(known, "device")} whose newest version is known`,
+    ),
+    tile(
+      "Need attention",
+      formatCount(attention),
+      h(
+        "a",
+        { href: "#attention" },
+        devices === 0
+          ? "exception lists"
+          : `${formatPercent((100 * attention) / devices)} are on an exception list`,
+      ),
+    ),
   ];
 }
 
 function tile(name: string, figure: string, words: Child): HTMLElement {
-  return h("div", { class: "card tile" }, h("h2", {}, name), h("p", { class: "tile-figure" }, figure), h("p", { class: "tile-words" }, words));
+  return h(
+    "div",
+    { class: "card tile" },
+    h("h2", {}, name),
+    h("p", { class: "tile-figure" }, figure),
+    h("p", { class: "tile-words" }, words),
+  );
 }
