@@ -5,7 +5,7 @@ import type { SiteFile } from "./audience.js";
 import { bundleScripts } from "./bundle.js";
 import type { Bundle, FrameworkPage } from "./bundle.js";
 import { inlineHashes } from "./csp.js";
-import { appendToHead, attribute, elements, mend, parsePage, setAttribute, writePage } from "./html.js";
+import { appendToHead, mend, parsePage, rootLinks, writePage } from "./html.js";
 import { mediaType } from "./media-types.js";
 import { readOwnFiles, withHashedNames } from "./own-files.js";
 import type { OwnFile } from "./own-files.js";
@@ -75,12 +75,7 @@ function finishPage(
   if (!script) throw new Error(`the bundle has no page ${file}`);
   const path = `/${file}`.replace(/\/index\.html$|\.html$/, "") || "/";
   const isSignIn = path.startsWith("/sign-in");
-  for (const link of elements(page.head).filter((e) => e.tagName === "link")) {
-    const href = attribute(link, "href");
-    if (href !== undefined && !href.startsWith("data:")) {
-      setAttribute(link, "href", new URL(href, `http://site/${file}`).pathname);
-    }
-  }
+  rootLinks(page, file);
   appendToHead(
     page,
     [

@@ -35,6 +35,22 @@ export function mend({ root, head }: Page): void {
   }
 }
 
+/**
+ * Makes relative links start at the root, so that they hold at whatever address a page is shown (the page for
+ * wrong addresses is shown at all of them), and takes out `<base>`, which the policy forbids.
+ * @param file of the page, below the folder of all pages
+ */
+export function rootLinks({ document }: Page, file: string): void {
+  for (const element of elements(document)) {
+    if (element.tagName === "base") remove(element);
+    const name = { a: "href", link: "href", img: "src" }[element.tagName];
+    const given = name === undefined ? undefined : attribute(element, name);
+    if (name === undefined || given === undefined || /^(#|[a-z]+:|\/\/)/i.test(given)) continue;
+    const { pathname, search, hash } = new URL(given, `http://site/${file}`);
+    setAttribute(element, name, `${pathname}${search}${hash}`);
+  }
+}
+
 /** All elements below a node, in document order. */
 export function elements(node: Node): Element[] {
   if (!("childNodes" in node)) return [];

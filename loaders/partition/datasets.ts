@@ -18,7 +18,8 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
 
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
- * role, then the dataset's fields with their declared types.
+ * role, then the dataset's fields with their declared types, in the order of parties and roles, so that who writes
+ * the files of one reads only its rows.
  * @throws PortalError if the SQL returns other columns than the registration says
  */
 export async function computeDataset(
@@ -56,7 +57,8 @@ export async function computeDataset(
       ? "SELECT * FROM contributions"
       : `SELECT NULL AS party_id, * FROM (${await publishedFigures(dataset)}) AS published`;
   await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed`,
+    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed
+     ORDER BY party_id, role`,
   );
   await db.run("DROP TABLE contributions");
 }

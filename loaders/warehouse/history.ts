@@ -19,8 +19,26 @@ const STATE_COLUMNS = [
   "status",
 ].join(", ");
 
+/** What `tag_states` says of a device; its other columns say when. */
+const TAG_COLUMNS = [
+  "device_type",
+  "device_type_group",
+  "manufacturer",
+  "model",
+  "firmware_version",
+  "region",
+  "smets_version",
+  "responsible_supplier_id",
+  "network_operator_id",
+  "hub_manufacturer",
+  "hub_model",
+  "hub_function",
+  "hub_firmware_version",
+];
+
 const DEVICE_STATES = new URL("device-states.sql", import.meta.url);
 const TAG_STATES = new URL("tag-states.sql", import.meta.url);
+const CHANGED_WINDOWS = new URL("changed-windows.sql", import.meta.url);
 
 /** Makes `device_states` and `tag_states` of `inventory_rows`. */
 export async function deviceHistory(db: Database): Promise<void> {
@@ -48,10 +66,6 @@ export async function changedWindows(db: Database, before: string, touched: stri
   );
   await db.script(DEVICE_STATES, { target: "states_before", columns: STATE_COLUMNS, source: "rows_before" });
   await db.script(TAG_STATES, { target: "tags_before", states: "states_before" });
-  const affected = "WHERE device_id IN (SELECT device_id FROM affected)";
-  await db.run(
-    `CREATE OR REPLACE TEMP TABLE changed_windows AS
-     SELECT device_id, valid_from, valid_to FROM (SELECT * FROM tag_states ${affected} EXCEPT SELECT * FROM tags_before ${affected}) AS appeared
-     UNION SELECT device_id, valid_from, valid_to FROM (SELECT * FROM tags_before ${affected} EXCEPT SELECT * FROM tag_states ${affected}) AS vanished`,
-  );
+  const tags = (table: string): string => TAG_COLUMNS.map((column) => `${table}.${column}`).join(", ");
+  await db.script(CHANGED_WINDOWS, { new_tags: tags("new_tags"), old_tags: tags("old_tags") });
 }

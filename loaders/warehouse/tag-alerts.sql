@@ -1,4 +1,5 @@
 -- Grain: alert that won. Source: base (rows of one day), known_users, tag_states, outage_timings.
+-- The code is asked for in the key of the join: as a condition beside it, engines compare every alert with every timing.
 -- Event time: its timing's occurred_at for AD1, 8F35 and 8F36, else raised_at (contract.md, section 1).
 SELECT
   base.*,
@@ -29,5 +30,4 @@ LEFT JOIN tag_states
   AND tag_states.valid_from <= base.raised_at
   AND tag_states.valid_to > base.raised_at
 LEFT JOIN outage_timings
-  ON outage_timings.alert_id = base.alert_id
-  AND base.alert_code IN ('AD1', '8F35', '8F36')
+  ON outage_timings.alert_id = CASE WHEN base.alert_code IN ('AD1', '8F35', '8F36') THEN base.alert_id END

@@ -9,10 +9,13 @@ export function painted(): Promise<void> {
   });
 }
 
-/** Measures from now until what the task draws is on the screen, under a name that `portal bench` reads. */
-export async function measured(name: string, task: () => Promise<void>): Promise<void> {
+/**
+ * Measures from now until what the task draws is on the screen, under a name that `portal bench` reads.
+ * @param task answers whether it has drawn; one that a newer has replaced has not
+ */
+export async function measured(name: string, task: () => Promise<boolean>): Promise<void> {
   const start = performance.now();
-  await task();
+  if (!(await task())) return;
   await painted();
   performance.measure(name, { start, end: performance.now() });
 }

@@ -27,8 +27,12 @@ export class ReportData {
 
   /** Starts the engine, once; views wait for it. */
   start(): Promise<Engine> {
-    this.engine ??= import("./engine.js").then(({ Engine }) => Engine.start());
-    this.sql ??= downloadJson<Record<string, string>>(`/_views/${this.report.id}.json`);
+    this.engine ??= import("./engine.js")
+      .then(({ Engine }) => Engine.start())
+      .catch((error: unknown) => {
+        this.engine = undefined;
+        throw error;
+      });
     return this.engine;
   }
 
@@ -54,7 +58,13 @@ export class ReportData {
 
   private async bound(name: string, given: Given): Promise<string> {
     const view = this.report.views[name];
-    const sql = (await this.sql)?.[name];
+    this.sql ??= downloadJson<Record<string, string>>(`/_views/${this.report.id}.json`).catch(
+      (error: unknown) => {
+        this.sql = undefined;
+        throw error;
+      },
+    );
+    const sql = (await this.sql)[name];
     if (!view || sql === undefined) throw new Error(`report ${this.report.id} has no view ${name}`);
     const parameters = view.parameters ?? {};
     const asOf = this.workspace.manifest.as_of.replace("T", " ").replace("Z", "");

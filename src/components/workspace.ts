@@ -16,7 +16,10 @@ let opened: Promise<Workspace> | undefined;
 
 /** The workspace of this page, opened once. */
 export function openWorkspace(): Promise<Workspace> {
-  opened ??= open();
+  opened ??= open().catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
   return opened;
 }
 

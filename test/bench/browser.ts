@@ -101,7 +101,9 @@ async function signIn(browser: Browser, url: string, account: string): Promise<S
   const page = await context.newPage();
   await page.goto(url, { timeout: PATIENCE });
   await page.getByRole("button", { name: account }).first().click({ timeout: PATIENCE });
-  await page.waitForURL((at) => at.origin === url && !at.pathname.startsWith("/sign-in"), { timeout: PATIENCE });
+  await page.waitForURL((at) => at.origin === url && !at.pathname.startsWith("/sign-in"), {
+    timeout: PATIENCE,
+  });
   const state = await context.storageState();
   await context.close();
   return state;

@@ -33,7 +33,15 @@ async function run(task: Task): Promise<Outcome> {
     case "refresh": {
       const { extracts, site } = task;
       const { release, feeds } = await refresh(
-        { extracts, site, source: CHECKOUT, settings: DEFAULT_SETTINGS, verify: false, rebuild: false, pages: null },
+        {
+          extracts,
+          site,
+          source: CHECKOUT,
+          settings: DEFAULT_SETTINGS,
+          verify: false,
+          rebuild: false,
+          pages: null,
+        },
         silent(),
       );
       return { requests: feeds.service_requests.accepted, release };

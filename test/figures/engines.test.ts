@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Database, literal } from "../../loaders/duckdb.js";
 import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { viewsOf } from "../../loaders/pages/views.js";
@@ -9,10 +10,12 @@ import { loadReports } from "../../loaders/registry.js";
 import type { RegisteredReport } from "../../loaders/registry.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { parseRole } from "../../src/components/domain.js";
+import { Engine } from "../../src/components/engine.js";
 import type { Manifest } from "../../src/components/manifest.js";
 import type { Field, Parameter } from "../../src/components/report.js";
 import { ReportData } from "../../src/components/report-data.js";
 import type { Row, Value } from "../../src/components/rows.js";
+import { readStored } from "../../src/components/stored.js";
 import { storedDataset } from "../../src/components/workspace.js";
 import { REQUEST_VOLUME, copySource, dropIn } from "../reports/source.js";
 import { refreshData } from "../support/site.js";
@@ -44,7 +47,9 @@ beforeAll(async () => {
   await refreshData(join(folder, "extracts"), site, { source });
   reports = await loadReports(source);
   const index = await currentIndex(site);
+  await writeGolden(join(folder, "golden.parquet"));
   end = standInForBrowser([
+    { path: "/golden.parquet", body: () => readFile(join(folder, "golden.parquet")) },
     ...(index?.files ?? []).map(({ path, file }) => ({
       path,
       body: () => readFile(join(site, "current", file)),
@@ -110,6 +115,63 @@ describe("what the page's engine and the command line answer", () => {
     }
   });
 });
+
+describe("a value on its way from the loaders' SQL through a file to the page", () => {
+  const golden = [
+    {
+      ...{
+        devices: 4_000_000_005,
+        share: 98.65,
+        day: new Date("2026-02-28T00:00:00Z"),
+        text: "4.10",
+        flag: true,
+      },
+      seen_at: new Date("2026-10-31T20:00:00.123Z"),
+    },
+    { devices: null, share: null, day: null, text: null, flag: null, seen_at: null },
+  ];
+
+  it("is a number, a text, a truth value, a time or null, read without an engine", async () => {
+    expect(await readStored("/golden.parquet")).toEqual(golden);
+  });
+
+  it("is the same through the page's engine", async () => {
+    const engine = await Engine.start();
+    const file = {
+      path: "/golden.parquet",
+      bytes: 0,
+      rows: 2,
+      scope: "party",
+      grain: "",
+      large: false,
+    } as const;
+    await engine.table("golden", file);
+    expect(await engine.query("SELECT * FROM golden")).toEqual(golden);
+  });
+
+  it("is a number where SQL makes a HUGEINT or DECIMAL of it", async () => {
+    const engine = await Engine.start();
+    const sql =
+      "SELECT sum(n) AS total, CAST(avg(n) AS DECIMAL(12, 2)) AS mean FROM (VALUES (CAST(3000000000 AS BIGINT)), (2)) AS t (n)";
+    expect(await engine.query(sql)).toEqual([{ total: 3_000_000_002, mean: 1_500_000_001 }]);
+    expect(await engine.query("SELECT CAST(12.34 AS DECIMAL(9, 2)) AS share")).toEqual([{ share: 12.34 }]);
+  });
+});
+
+/** A file as the loaders write them: a row with a value of each type that is stored, and a row of NULLs. */
+async function writeGolden(file: string): Promise<void> {
+  const db = await Database.open();
+  try {
+    await db.run(
+      `COPY (SELECT * FROM (VALUES
+         (CAST(4000000005 AS BIGINT), CAST(98.65 AS DOUBLE), DATE '2026-02-28', '4.10', TRUE, TIMESTAMP '2026-10-31 20:00:00.123'),
+         (NULL, NULL, NULL, NULL, NULL, NULL)) AS t (devices, share, day, text, flag, seen_at))
+       TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+  } finally {
+    db.close();
+  }
+}
 
 async function manifestOf(party: string, role: string): Promise<Manifest> {
   const manifest: Manifest = JSON.parse(

@@ -9,6 +9,11 @@ const WAITING = ["Pending", "Whitelisted", "InstalledNotCommissioned"];
 const NOT_HELD = "not held";
 const ROLES = ["IS", "ES", "GS", "ED", "OU"];
 
+/** What a reader chose to see of an estate; all if not given. */
+export type Slice = Readonly<
+  Partial<Record<"device_type_group" | "region" | "smets_version" | "status", string>>
+>;
+
 /** A second way of counting the inventory report, by loops over rows, from the contract's definitions. */
 export class PlainInventory {
   readonly asOf: number;
@@ -47,9 +52,9 @@ export class PlainInventory {
     return [...new Map(pairs).values()];
   }
 
-  models(party: string, role: string): Figures {
+  models(party: string, role: string, slice: Slice = {}): Figures {
     const counted = new Counter();
-    for (const state of this.estate(party, role))
+    for (const state of sliced(this.estate(party, role), slice))
       counted.add({
         role,
         device_type_group: groupOf(state.type),
@@ -80,18 +85,37 @@ export class PlainInventory {
     return rows;
   }
 
-  exceptions(party: string, role: string, readDays = 30, commissionDays = 30): Figures {
+  exceptions(party: string, role: string, readDays = 30, commissionDays = 30, slice: Slice = {}): Figures {
     const estate = this.estate(party, role);
     if (estate.length === 0) return [];
     return EXCEPTIONS.map((exception) => ({
       role,
       exception,
-      devices: estate.filter((state) => this.isOn(exception, state, readDays, commissionDays)).length,
+      devices: sliced(estate, slice).filter((state) => this.isOn(exception, state, readDays, commissionDays))
+        .length,
     }));
   }
 
-  devices(party: string, role: string, exception?: string): Figures {
-    return this.estate(party, role)
+  headline(party: string, role: string, slice: Slice = {}): Figures {
+    const estate = sliced(this.estate(party, role), slice);
+    const newest = (state: DeviceState): string | undefined =>
+      state.firmware === null ? undefined : this.newest.get(modelOf(state));
+    return [
+      {
+        role,
+        devices: estate.length,
+        models: new Set(estate.map(modelOf)).size,
+        on_newest_firmware: estate.filter((state) => (state.firmware ?? "") >= (newest(state) ?? "~")).length,
+        newest_firmware_known: estate.filter((state) => newest(state) !== undefined).length,
+        need_attention: estate.filter((state) =>
+          EXCEPTIONS.some((exception) => this.isOn(exception, state, 30, 30)),
+        ).length,
+      },
+    ];
+  }
+
+  devices(party: string, role: string, exception?: string, slice: Slice = {}): Figures {
+    return sliced(this.estate(party, role), slice)
       .filter((state) => exception === undefined || this.isOn(exception, state, 30, 30))
       .map((state) => {
         const alert = this.lastAlerts.get(state.device);
@@ -144,7 +168,7 @@ export class PlainInventory {
     const since = Math.max(this.firstExtract, this.asOf - 371 * DAY);
     for (let at = Math.ceil(since / DAY) * DAY; at <= this.asOf; at += DAY) {
       if (new Date(at).getUTCDay() !== 1) continue;
-      for (const state of this.estateAt(at, party, role))
+      for (const state of this.estateAt(at, party, role).filter((known) => known.at <= at))
         counted.add({
           role,
           week: dayOf(at),
@@ -185,7 +209,7 @@ export class PlainInventory {
     const expires = this.expiries.get(
       `${state.manufacturer ?? ""} ${state.model ?? ""} ${state.firmware ?? ""}`,
     );
-    const newest = this.newest.get(`${state.manufacturer ?? ""} ${state.model ?? ""}`);
+    const newest = this.newest.get(modelOf(state));
     const isMeter = state.type === "ESME" || state.type === "GSME";
     switch (exception) {
       case "cpl_expiring":
@@ -265,6 +289,23 @@ class Counter {
       return { ...row, [count]: n };
     });
   }
+}
+
+function sliced(states: readonly DeviceState[], slice: Slice): DeviceState[] {
+  return states.filter((state) => {
+    const { device_type_group, region, smets_version, status } = slice;
+    const held = state.smets === "SMETS1" ? "SMETS1" : (state.region ?? NOT_HELD);
+    return (
+      (device_type_group ?? groupOf(state.type)) === groupOf(state.type) &&
+      (region ?? held) === held &&
+      (smets_version ?? state.smets) === state.smets &&
+      (status ?? state.status) === state.status
+    );
+  });
+}
+
+function modelOf({ manufacturer, model }: DeviceState): string {
+  return `${manufacturer ?? ""} ${model ?? ""}`;
 }
 
 /** Devices by firmware version, by `manufacturer|model`. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { cspHash, inlineHashes } from "../../loaders/pages/csp.js";
-import { mend, parsePage, writePage } from "../../loaders/pages/html.js";
+import { mend, parsePage, rootLinks, writePage } from "../../loaders/pages/html.js";
 
 const PAGE = `<!DOCTYPE html><html><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, maximum-scale=1">
@@ -26,4 +26,14 @@ it("hashes what stands inline, as the browser reads it, and nothing else", () =>
 it("writes hashes as Content-Security-Policy has them", () => {
   // The example of CSP Level 3, section 2.3.1: the empty text.
   expect(cspHash("")).toBe("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+});
+
+it("makes links start at the root and leaves those within the page and to elsewhere", () => {
+  const page = parsePage(
+    `<html><head><base href="/"><link rel="icon" href="../../icon.svg"></head><body><a href="../../">Home</a><a href="./?region=North#changes">North</a><a href="#model">model</a><a href="mailto:help@example.com">mail</a></body></html>`,
+  );
+  rootLinks(page, "reports/inventory/index.html");
+  expect(writePage(page)).toBe(
+    `<html><head><link rel="icon" href="/icon.svg"></head><body><a href="/">Home</a><a href="/reports/inventory/?region=North#changes">North</a><a href="#model">model</a><a href="mailto:help@example.com">mail</a></body></html>`,
+  );
 });

@@ -7,6 +7,6 @@ export function chart(options: PlotOptions & { ariaLabel: string }): SVGSVGEleme
   const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector("svg");
   if (!(svg instanceof SVGSVGElement)) throw new Error("expected Plot to draw an SVG");
   svg.classList.add("chart");
-  svg.setAttribute("role", "group");
+  svg.setAttribute("role", "img");
   return svg;
 }

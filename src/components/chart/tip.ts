@@ -1,9 +1,11 @@
 import { fill, h } from "../dom.js";
 import type { Child } from "../dom.js";
 
+let made = 0;
+
 /** A note beside a mark, shown on hover and focus, closed by Escape (WCAG 2.2, 1.4.13). */
 export class Tip {
-  readonly element = h("div", { class: "tip", role: "tooltip", hidden: true });
+  readonly element = h("div", { class: "tip", role: "tooltip", id: `tip-${++made}`, hidden: true });
 
   /** @param frame the positioned element that holds the tip */
   constructor(private readonly frame: HTMLElement) {
@@ -17,6 +19,7 @@ export class Tip {
   attach(mark: Element, content: () => Child[]): void {
     const show = (): void => this.show(mark, content());
     const hide = (): void => this.hide();
+    mark.setAttribute("aria-describedby", this.element.id);
     mark.addEventListener("pointerenter", show);
     mark.addEventListener("pointerleave", hide);
     mark.addEventListener("focus", show);

@@ -231,6 +231,12 @@ export class Details {
     return select;
   }
 
+  /** What a chart was asked for, in words: the model, or the device type. */
+  private choices(dataset: string): string[] {
+    if (dataset !== "changes") return [`Model: ${this.modelHead.textContent}`];
+    return typeof this.group === "string" ? [`Device type: ${this.group}`] : [];
+  }
+
   private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
     const { workspace } = this.options.data;
     const { path } = storedDataset(workspace, report.id, dataset);
@@ -240,7 +246,7 @@ export class Details {
       source: { name: `inventory/${dataset}`, path },
       asOf: new Date(workspace.manifest.as_of),
       definition,
-      filters: () => [],
+      filters: () => this.choices(dataset),
       class: wide,
     });
   }

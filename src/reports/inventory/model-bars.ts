@@ -138,6 +138,11 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
       const bar = shown[i];
       if (bar) makeChoosable(hit, bar);
     });
+    // To a screen reader the chart is the list of its models: what lies under the hits says nothing more.
+    svg.setAttribute("role", "group");
+    for (const mark of svg.children) {
+      if (!mark.querySelector("[data-hit]")) mark.setAttribute("aria-hidden", "true");
+    }
     return svg;
   }
 

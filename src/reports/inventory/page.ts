@@ -70,7 +70,7 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
     details?.choose(key, scroll);
   }
 
-  async function slice(values: Filters): Promise<void> {
+  async function slice(values: Filters): Promise<boolean> {
     try {
       const view = await latest(() => read(values));
       fill(trouble);
@@ -78,8 +78,9 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
       const bars = cards.show(view.models);
       fill(sentence, finding(bars, choose));
       details?.slice(values);
+      return true;
     } catch (error) {
-      if (error instanceof SupersededError) return;
+      if (error instanceof SupersededError) return false;
       fill(
         trouble,
         failed(
@@ -88,6 +89,7 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
           () => void slice(values),
         ),
       );
+      return true;
     }
   }
 

@@ -1,6 +1,6 @@
 -- Grain: device type group × region × SMETS version × status, and one row for all of them together.
 -- Source: estate. A device that is on several exception lists needs attention once; the lists are those of
--- exceptions.sql, at the default limits.
+-- exceptions.sql, at the default limits. A party without a device in a role has the row for all, with zeros.
 SELECT
   party_id,
   role,
@@ -39,3 +39,8 @@ GROUP BY GROUPING SETS (
   (party_id, role),
   (party_id, role, device_type_group, region, smets_version, status)
 )
+UNION ALL
+SELECT DISTINCT users.party_id, users.role, 'all', 'all', 'all', 'all', 0, 0, 0, 0, 0
+FROM users
+LEFT JOIN estate ON estate.party_id = users.party_id AND estate.role = users.role
+WHERE estate.party_id IS NULL

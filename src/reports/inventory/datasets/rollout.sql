@@ -1,5 +1,5 @@
 -- Grain: week × product; the state at Monday 00:00 UTC, for the last 53 weeks. Source: estate_states.
--- An interval of a device counts from the first Monday in it to the last; devices are counted once each Monday.
+-- An interval of a device counts from the first Monday in it to the last, a new device from its first row on.
 WITH weeks AS (
   SELECT week
   FROM mondays(
@@ -11,7 +11,7 @@ WITH weeks AS (
 moves AS (
   SELECT
     party_id, role, device_type_group, manufacturer, model, firmware_version,
-    valid_from AS moved_at, 1 AS step
+    extracted_at AS moved_at, 1 AS step
   FROM estate_states
   UNION ALL
   SELECT party_id, role, device_type_group, manufacturer, model, firmware_version, valid_to, -1

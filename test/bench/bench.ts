@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Effects } from "../../loaders/effects.js";
+import { makeExtracts } from "./extracts.js";
+import type { Size } from "./extracts.js";
+import { benchIncrement } from "./increment.js";
+import { linesOf } from "./lines.js";
+import type { BenchResults, Line } from "./lines.js";
+import { machine } from "./machine.js";
+import type { Machine } from "./machine.js";
+import { benchRefresh } from "./refresh.js";
+
+export type Part = keyof BenchResults;
+
+export interface BenchOptions extends Size {
+  parts: readonly Part[];
+  /** Folder to work in; extracts made there before are used again. null: one of the system's for temporary files. */
+  work: string | null;
+  /** Leave the work folder. One that was named stays, with the extracts, in any case. */
+  keep: boolean;
+  /** Runs of refresh and increment, and of each line of the browser; null: 1 and 7. */
+  runs: number | null;
+}
+
+export interface Bench {
+  size: Size;
+  before: Machine;
+  after: Machine;
+  results: BenchResults;
+  lines: Line[];
+}
+
+/** @throws Error if a run fails or two that must agree do not; never because one is slow */
+export async function bench(options: BenchOptions, effects: Effects): Promise<Bench> {
+  const { parts, devices, requests, days, runs } = options;
+  const size = { devices, requests, days };
+  const before = machine();
+  const work = options.work === null ? await mkdtemp(join(tmpdir(), "portal-bench-")) : resolve(options.work);
+  await mkdir(work, { recursive: true });
+  try {
+    const results: BenchResults = {};
+    const extracts = join(work, `extracts-${devices}-${requests}-${days}`);
+    if (parts.includes("refresh") || parts.includes("increment")) {
+      effects.log(`bench: extracts of ${requests} requests, ${devices} devices, ${days} days`);
+      await makeExtracts(extracts, size);
+    }
+    if (parts.includes("refresh")) {
+      effects.log("bench: refresh against bare");
+      results.refresh = await benchRefresh(extracts, work, runs ?? 1);
+    }
+    if (parts.includes("increment")) {
+      effects.log("bench: one more day against all days");
+      results.increment = await benchIncrement(extracts, work, runs ?? 1);
+    }
+    if (parts.includes("browser")) {
+      effects.log("bench: pages in the browser");
+      const { benchBrowser } = await import("./browser.js");
+      results.browser = await benchBrowser(work, runs ?? 7);
+    }
+    return { size, before, after: machine(), results, lines: linesOf(results) };
+  } finally {
+    if (options.work === null && !options.keep) await rm(work, { recursive: true, force: true });
+  }
+}
