@@ -113,12 +113,12 @@ async function visit(browser: Browser, url: string, session: Session, line: Line
   const context = await browser.newContext({ storageState: session, serviceWorkers: "block" });
   try {
     const page = await context.newPage();
-    const wire = await listen(context, page, line);
+    if (line.conditions !== null) await slowDown(context, page, line.conditions);
     await page.goto(`${url}${REPORT}`, { waitUntil: "commit", timeout: PATIENCE });
     const firstDataMark = await markOf(page, "first-data-mark");
     const engineReady = await markOf(page, "engine-ready");
     await page.waitForLoadState("networkidle", { timeout: PATIENCE });
-    const { bytes, requests } = wire;
+    const { bytes, requests } = await wireOf(page);
     const filterRepaints: number[] = [];
     for (const [name, value] of CHOICES) {
       await page.locator(`select[name="${name}"]`).selectOption(value);
@@ -130,25 +130,34 @@ async function visit(browser: Browser, url: string, session: Session, line: Line
   }
 }
 
-/** Slows the line down if it is to be slow, and counts what comes over it. */
-async function listen(
+/** Slows the line down, for the page and its workers. */
+async function slowDown(
   context: BrowserContext,
   page: Page,
-  { conditions }: Line,
-): Promise<{ bytes: number; requests: number }> {
-  const wire = { bytes: 0, requests: 0 };
+  { bitsPerSecond, latency }: NonNullable<Line["conditions"]>,
+): Promise<void> {
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");
-  cdp.on("Network.requestWillBeSent", () => void wire.requests++);
-  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => void (wire.bytes += encodedDataLength));
-  if (conditions !== null)
-    await cdp.send("Network.emulateNetworkConditions", {
-      offline: false,
-      downloadThroughput: conditions.bitsPerSecond / 8,
-      uploadThroughput: conditions.bitsPerSecond / 8,
-      latency: conditions.latency,
-    });
-  return wire;
+  await cdp.send("Network.emulateNetworkConditions", {
+    offline: false,
+    downloadThroughput: bitsPerSecond / 8,
+    uploadThroughput: bitsPerSecond / 8,
+    latency,
+  });
+}
+
+/** What came over the wire, headers included; each worker keeps a record of its own. */
+async function wireOf(page: Page): Promise<{ bytes: number; requests: number }> {
+  const sizes = (): number[] =>
+    performance
+      .getEntries()
+      .flatMap((entry) => (entry instanceof PerformanceResourceTiming ? [entry.transferSize] : []));
+  const known = await Promise.all([
+    page.evaluate(sizes),
+    ...page.workers().map((worker) => worker.evaluate(sizes)),
+  ]);
+  const all = known.flat().filter((size) => size > 0);
+  return { bytes: all.reduce((sum, size) => sum + size, 0), requests: all.length };
 }
 
 async function markOf(page: Page, name: string): Promise<number> {
