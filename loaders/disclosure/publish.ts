@@ -21,7 +21,9 @@ export async function publishedFigures(dataset: Dataset): Promise<string> {
     cell: cell.join(", "),
     counted_cell: cell.map((column) => `counted.${column}`).join(", "),
     cohort: measure.cohort.join(", "),
-    same_cohort: ["role", ...measure.cohort].map((column) => `cohorts.${column} = counted.${column}`).join(" AND "),
+    same_cohort: ["role", ...measure.cohort]
+      .map((column) => `cohorts.${column} = counted.${column}`)
+      .join(" AND "),
     value: measure.value,
     minimum: String(measure.minimumDenominator),
     groups: String(OWNER_GROUPS),

@@ -27,6 +27,8 @@ const CHOICES = [
   ["region", ""],
   ["smets_version", ""],
 ] as const;
+/** Between two choices: time for the list and the charts below to follow, and no faster than a person chooses. */
+const PAUSE = 1000;
 const PATIENCE = 60_000;
 
 export interface PageRun {
@@ -121,6 +123,7 @@ async function visit(browser: Browser, url: string, session: Session, line: Line
     const { bytes, requests } = await wireOf(page);
     const filterRepaints: number[] = [];
     for (const [name, value] of CHOICES) {
+      await page.waitForTimeout(PAUSE);
       await page.locator(`select[name="${name}"]`).selectOption(value);
       filterRepaints.push(await repaintOf(page, filterRepaints.length));
     }
