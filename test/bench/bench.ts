@@ -9,9 +9,9 @@ import { linesOf } from "./lines.js";
 import type { BenchResults, Line } from "./lines.js";
 import { machine } from "./machine.js";
 import type { Machine } from "./machine.js";
-import { benchRefresh } from "./refresh.js";
+import { benchPages, benchRefresh } from "./refresh.js";
 
-export type Part = keyof BenchResults;
+export type Part = Exclude<keyof BenchResults, "pages">;
 
 export interface BenchOptions extends Size {
   parts: readonly Part[];
@@ -48,6 +48,7 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
     if (parts.includes("refresh")) {
       effects.log("bench: refresh against bare");
       results.refresh = await benchRefresh(extracts, work, runs ?? 1);
+      results.pages = await benchPages(work);
     }
     if (parts.includes("increment")) {
       effects.log("bench: one more day against all days");

@@ -1,9 +1,11 @@
 import type { LineResult } from "./browser.js";
 import type { IncrementResult } from "./increment.js";
 import type { RefreshResult } from "./refresh.js";
+import type { Measured } from "./task.js";
 
 export interface BenchResults {
   refresh?: RefreshResult;
+  pages?: Pick<Measured, "seconds" | "cpuSeconds">;
   increment?: IncrementResult;
   browser?: LineResult[];
 }
@@ -27,9 +29,10 @@ const TARGETS = {
   filterP95: 150,
 } as const;
 
-export function linesOf({ refresh, increment, browser }: BenchResults): Line[] {
+export function linesOf({ refresh, pages, increment, browser }: BenchResults): Line[] {
   return [
     ...(refresh ? refreshLines(refresh) : []),
+    ...(pages ? [shown("pages", "build and compression, not counted", took(pages))] : []),
     ...(increment ? incrementLines(increment) : []),
     ...(browser ?? []).flatMap(browserLines),
   ];
@@ -59,7 +62,7 @@ export function tableOf(lines: readonly Line[]): string {
 
 function refreshLines(result: RefreshResult): Line[] {
   const part = "refresh";
-  const { bare, refresh, pages } = result;
+  const { bare, refresh } = result;
   return [
     held(part, "refresh ÷ bare, time", result.ratio, TARGETS.ratio, times),
     shown(part, "refresh ÷ bare, processor time", times(result.cpuRatio)),
@@ -67,7 +70,6 @@ function refreshLines(result: RefreshResult): Line[] {
     shown(part, "bare", `${took(bare)}, ${thousands(result.requests / bare.seconds)} requests/s`),
     held(part, "peak memory, refresh", gibibytes(refresh.peakBytes), TARGETS.peakGiB, memory),
     shown(part, "peak memory, bare", memory(gibibytes(bare.peakBytes))),
-    shown(part, "pages and their compression, not counted", took(pages)),
   ];
 }
 
