@@ -12,44 +12,48 @@ const AT_ONCE = 2;
 const SECOND = ["inventory/2026-09-10.csv", "service_requests/2026-09b.csv"];
 
 describe("a refresh killed at any moment", () => {
-  it(`leaves a whole release and a site that the next refresh completes to the same bytes (${POINTS} points)`, async () => {
-    await withFolder(async (folder) => {
-      const extracts = join(folder, "extracts");
-      await deliver(
-        TINY,
-        extracts,
-        (await extractFiles(TINY)).filter((file) => !SECOND.includes(file)),
-      );
-      const first = join(folder, "first");
-      await refreshData(extracts, first);
-      await deliver(TINY, extracts, SECOND);
-      const expected = join(folder, "expected");
-      await cp(first, expected, { recursive: true, verbatimSymlinks: true });
-      const duration = await timeToEnd(extracts, expected);
-      const wanted = await content(expected);
-      const releases = [await servedRelease(first), await servedRelease(expected)];
+  it(
+    `leaves a whole release and a site that the next refresh completes to the same bytes (${POINTS} points)`,
+    { timeout: 900_000 },
+    async () => {
+      await withFolder(async (folder) => {
+        const extracts = join(folder, "extracts");
+        await deliver(
+          TINY,
+          extracts,
+          (await extractFiles(TINY)).filter((file) => !SECOND.includes(file)),
+        );
+        const first = join(folder, "first");
+        await refreshData(extracts, first);
+        await deliver(TINY, extracts, SECOND);
+        const expected = join(folder, "expected");
+        await cp(first, expected, { recursive: true, verbatimSymlinks: true });
+        const duration = await timeToEnd(extracts, expected);
+        const wanted = await content(expected);
+        const releases = [await servedRelease(first), await servedRelease(expected)];
 
-      const random = seeded(20260923);
-      const points = Array.from({ length: POINTS }, (_, i) => ((i + random()) / POINTS) * duration);
-      const outcomes = { killed: 0, before: 0, after: 0 };
-      const queue = points.entries();
-      const work = async (): Promise<void> => {
-        for (const [n, delay] of queue) {
-          const site = join(folder, `site-${n}`);
-          await cp(first, site, { recursive: true, verbatimSymlinks: true });
-          if (await killedAfter(extracts, site, delay)) outcomes.killed++;
-          const served = await servedRelease(site);
-          expect(releases, `release served after a kill at ${delay.toFixed(0)} ms`).toContain(served);
-          outcomes[served === releases[0] ? "before" : "after"]++;
-          await refreshData(extracts, site);
-          expect(await content(site), `bytes after a kill at ${delay.toFixed(0)} ms`).toEqual(wanted);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-      expect(outcomes.before + outcomes.after).toBe(POINTS);
-      expect(outcomes.killed, "refreshes that ended before their kill").toBeGreaterThanOrEqual(POINTS / 2);
-    });
-  });
+        const random = seeded(20260923);
+        const points = Array.from({ length: POINTS }, (_, i) => ((i + random()) / POINTS) * duration);
+        const outcomes = { killed: 0, before: 0, after: 0 };
+        const queue = points.entries();
+        const work = async (): Promise<void> => {
+          for (const [n, delay] of queue) {
+            const site = join(folder, `site-${n}`);
+            await cp(first, site, { recursive: true, verbatimSymlinks: true });
+            if (await killedAfter(extracts, site, delay)) outcomes.killed++;
+            const served = await servedRelease(site);
+            expect(releases, `release served after a kill at ${delay.toFixed(0)} ms`).toContain(served);
+            outcomes[served === releases[0] ? "before" : "after"]++;
+            await refreshData(extracts, site);
+            expect(await content(site), `bytes after a kill at ${delay.toFixed(0)} ms`).toEqual(wanted);
+          }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, work));
+        expect(outcomes.before + outcomes.after).toBe(POINTS);
+        expect(outcomes.killed, "refreshes that ended before their kill").toBeGreaterThanOrEqual(POINTS / 2);
+      });
+    },
+  );
 });
 
 function start(extracts: string, site: string): ReturnType<typeof spawn> {
