@@ -32,8 +32,19 @@ it("shows a page as it is saved, to someone who is signed in, with their data", 
       await expect
         .poll(() => page.locator("#freshness").textContent(), { timeout: 20_000 })
         .toContain("Data to");
-      await writeFile(join(source, "src/help.md"), "# Help\n\nOther words, just saved.\n");
-      await page.getByText("Other words, just saved.").waitFor();
+      // Saved again until it shows: Framework misses what is saved before the page's socket is open.
+      let saves = 0;
+      const save = async (): Promise<boolean> => {
+        await writeFile(join(source, "src/help.md"), `# Help\n\nOther words, just saved.\n\n${++saves}\n`);
+        return page
+          .getByText("Other words, just saved.")
+          .waitFor({ timeout: 5000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      };
+      await expect.poll(save, { timeout: 90_000 }).toBe(true);
       expect((await fetch(`${url}/_file/data/anything.parquet`)).status).toBe(404);
       expect((await fetch(`${url}/_views/inventory.json`, { redirect: "manual" })).status).toBe(302);
     } finally {
