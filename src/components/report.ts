@@ -51,6 +51,8 @@ export type ParameterType = "text" | "integer" | "date" | "boolean";
 export interface Parameter {
   type: ParameterType;
   description: string;
+  /** The values it may have besides null; any of its type if absent. */
+  values?: readonly string[];
   /** Value if none is given; null stands for "no filter". */
   default: string | number | boolean | null;
 }

@@ -27,9 +27,11 @@ export function bindParameters(sql: string, parameters: Parameters, given: Recor
   });
 }
 
-function literalOf(name: string, { type }: Parameter, value: unknown): string {
+function literalOf(name: string, { type, values }: Parameter, value: unknown): string {
   if (value === null) return "NULL";
   const text = typeof value === "string" ? value : String(value);
+  if (values && !values.includes(text))
+    throw new Error(`parameter ${name}: expected one of ${values.join(", ")}, got ${text}`);
   switch (type) {
     case "text":
       if (typeof value === "string" && !text.includes("\0")) return `'${text.replaceAll("'", "''")}'`;

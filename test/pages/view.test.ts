@@ -16,6 +16,16 @@ describe("bindParameters", () => {
     expect(bindParameters(sql, parameters, given)).toBe("SELECT 'North', 7, DATE '2026-02-28', FALSE");
   });
 
+  it("takes only the values that a parameter lists", () => {
+    const listed: Record<string, Parameter> = {
+      exception: { type: "text", description: "", values: ["suspended"], default: null },
+    };
+    expect(bindParameters(":exception", listed, { exception: "suspended" })).toBe("'suspended'");
+    expect(() => bindParameters(":exception", listed, { exception: "cpl_expiring" })).toThrow(
+      "parameter exception: expected one of suspended, got cpl_expiring",
+    );
+  });
+
   it("takes the default for what is not given and NULL for null", () => {
     const sql = "SELECT :region, :days, :since, :prepayment";
     expect(bindParameters(sql, parameters, { days: null, since: undefined })).toBe(

@@ -98,6 +98,15 @@ export const CSV_ONLY_FIELDS = {
   cos_ended_at: csvOnly("End of the change of supplier", "timestamp"),
 } as const satisfies Record<string, Field>;
 
+/** Exception lists whose rows may be shown; of the others only the counts. */
+const LISTED_EXCEPTIONS = [
+  "behind_newest_firmware",
+  "no_alert_ever",
+  "no_recent_read",
+  "not_commissioned",
+  "suspended",
+];
+
 export default defineReport({
   id: "inventory",
   title: "Inventory",
@@ -280,7 +289,12 @@ export default defineReport({
       title: "Devices",
       parameters: {
         ...sliceParameters,
-        exception: { type: "text", description: "Only devices of this exception list", default: null },
+        exception: {
+          type: "text",
+          description: "Only devices of this exception list; rows of the other lists are in the monthly CSV",
+          values: LISTED_EXCEPTIONS,
+          default: null,
+        },
         as_of: asOf,
         read_days: { type: "integer", description: "No read for this many days", default: 30 },
         commission_days: { type: "integer", description: "Not commissioned for this many days", default: 30 },
