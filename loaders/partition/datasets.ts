@@ -16,6 +16,18 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   timestamp: "TIMESTAMP",
 };
 
+/** Makes the relations that a report's datasets share. */
+export async function makeSteps(db: Database, report: RegisteredReport): Promise<void> {
+  for (const [name, file] of Object.entries(report.steps ?? {})) {
+    const sql = await datasetSql(report, file);
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
+  }
+}
+
+async function datasetSql({ folder }: RegisteredReport, file: string): Promise<string> {
+  return (await readFile(join(folder, "datasets", file), "utf8")).trim().replace(/;$/, "");
+}
+
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
  * role, then the dataset's fields with their declared types.
@@ -27,7 +39,7 @@ export async function computeDataset(
   name: string,
   dataset: Dataset,
 ): Promise<void> {
-  const sql = (await readFile(join(report.folder, "datasets", dataset.sql), "utf8")).trim().replace(/;$/, "");
+  const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
   const own = ["party_id", "role", ...Object.keys(dataset.fields)];
   const contributed = [
