@@ -54,31 +54,35 @@ export class PlainSrv {
 
   daily(party: string, role: string): Figures {
     const of = this.of(party, role);
-    return groups(of, ({ day, srv, deviceType, region, smets }) => [day, srv, deviceType, region, smets]).map(
-      ([[day, srv, device_type, region, smets_version], rows]) => {
-        const times = timesOf(rows);
-        return {
-          ...{ role, day, srv, device_type, region, smets_version, ...outcomes(rows) },
-          rtt_count: times.length,
-          rtt_sum_ms: sum(times),
-          rtt_best_ms: times[0] ?? null,
-          rtt_worst_ms: times.at(-1) ?? null,
-        };
-      },
-    );
+    return groups(of, ({ day, srv, deviceType, region, smets }) => ({
+      ...{ role, day, srv, device_type: deviceType, region, smets_version: smets },
+    })).map(([key, rows]) => {
+      const times = timesOf(rows);
+      return {
+        ...key,
+        ...outcomes(rows),
+        rtt_count: times.length,
+        rtt_sum_ms: sum(times),
+        rtt_best_ms: times[0] ?? null,
+        rtt_worst_ms: times.at(-1) ?? null,
+      };
+    });
   }
 
   monthly(party: string, role: string): Figures {
-    return groups(this.of(party, role), ({ month, srv }) => [month, srv]).map(([[month, srv], rows]) => ({
-      ...{ role, month, srv },
+    return groups(this.of(party, role), ({ month, srv }) => ({ role, month, srv })).map(([key, rows]) => ({
+      ...key,
       ...figures(rows),
     }));
   }
 
   reasons(party: string, role: string): Figures {
     const failures = this.of(party, role).filter(({ outcome }) => outcome === "failure");
-    return groups(failures, ({ month, srv, reason }) => [month, srv, reason]).map(
-      ([[month, srv, reason], rows]) => ({ role, month, srv, reason, failures: rows.length }),
+    return groups(failures, ({ month, srv, reason }) => ({ role, month, srv, reason })).map(
+      ([key, rows]) => ({
+        ...key,
+        failures: rows.length,
+      }),
     );
   }
 
@@ -92,8 +96,8 @@ export class PlainSrv {
         )
         .map(({ process }) => ({ ...request, process })),
     );
-    return groups(placed, ({ month, process }) => [month, process]).map(([[month, process], rows]) => ({
-      ...{ role, month, process },
+    return groups(placed, ({ month, process }) => ({ role, month, process })).map(([key, rows]) => ({
+      ...key,
       ...figures(rows),
     }));
   }
@@ -175,13 +179,14 @@ function timesOf(rows: readonly Request[]): number[] {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-function groups<T>(rows: readonly T[], key: (row: T) => string[]): [string[], T[]][] {
-  const found = new Map<string, [string[], T[]]>();
+function groups<T, K extends Record<string, string>>(rows: readonly T[], key: (row: T) => K): [K, T[]][] {
+  const found = new Map<string, [K, T[]]>();
   for (const row of rows) {
-    const name = key(row);
-    const group = found.get(name.join("\t"));
+    const of = key(row);
+    const name = Object.values(of).join("\t");
+    const group = found.get(name);
     if (group) group[1].push(row);
-    else found.set(name.join("\t"), [name, [row]]);
+    else found.set(name, [of, [row]]);
   }
   return [...found.values()];
 }

@@ -73,7 +73,13 @@ const sla = {
 const slaPassRate = percent("SLA met ÷ SLA recorded");
 
 const change = {
-  success_rate_change: percent("Success rate less that of the month before, in points"),
+  success_rate_change: {
+    type: "number",
+    unit: "points",
+    description: "Success rate less that of the month before, percentage points",
+    portal: true,
+    csv: true,
+  } satisfies Field,
   rtt_median_change_ms: milliseconds("Median round trip time less that of the month before", "number"),
 };
 
