@@ -52,6 +52,16 @@ export class FilterBar {
     });
   }
 
+  /** Takes the choices from the address anew, after Back or Forward; does not report a change. */
+  readAddress(): void {
+    const given = new URLSearchParams(location.search);
+    for (const [name, select] of this.selects) {
+      const value = given.get(name) ?? "";
+      select.value = [...select.options].some((option) => option.value === value) ? value : "";
+    }
+    this.reset.hidden = Object.keys(this.values).length === 0;
+  }
+
   private select({
     name,
     options,

@@ -1,4 +1,4 @@
-import { barX, ruleX, text as label } from "@observablehq/plot";
+import { barX, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import { plural } from "../format.js";
 import { chart } from "./plot.js";
@@ -86,7 +86,6 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           insetBottom: 7,
           ariaLabel: ({ name, words, figure }: RankedBar) => `${name}, ${words}: ${figure}`,
         }),
-        ruleX([0], { stroke: "var(--muted)" }),
         label(shown, {
           x: 0,
           y: (_: RankedBar, i: number) => i,

@@ -7,11 +7,17 @@ export function rateChange(points: number | null): HTMLElement | string {
   return marked(formatPoints(points), Math.round(points * 10));
 }
 
-/** A change of a time: shorter is better. */
-export function timeChange(milliseconds: number | null): HTMLElement | string {
+/** Of a time, less than this share is no change worth a mark. */
+const SLIGHT = 0.01;
+
+/** A change of a time that is now so long: shorter is better. */
+export function timeChange(milliseconds: number | null, now: number | null): HTMLElement | string {
   if (milliseconds === null) return "–";
   const sign = milliseconds > 0 ? "+" : milliseconds < 0 ? "−" : "±";
-  return marked(`${sign}${formatDuration(Math.abs(milliseconds))}`, -Math.round(milliseconds / 10));
+  return marked(
+    `${sign}${formatDuration(Math.abs(milliseconds))}`,
+    Math.abs(milliseconds) < SLIGHT * (now ?? 0) ? 0 : -Math.sign(milliseconds),
+  );
 }
 
 function marked(text: string, goodness: number): HTMLElement | string {

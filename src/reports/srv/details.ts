@@ -46,7 +46,13 @@ export class Details {
     this.incidents = data.stored("incidents");
     this.incidents.catch(() => undefined);
     this.cards = {
-      rates: this.card("Success rate by month", "per cent", "monthly", "success-rate", "half"),
+      rates: this.card(
+        "Success rate by month",
+        "per cent; hollow: part of a month",
+        "monthly",
+        "success-rate",
+        "half",
+      ),
       times: this.card("Round trip time by month", "best, mean, median, worst", "monthly", "rtt", "half"),
       dailyRates: this.card("Success rate by day", "per cent", "daily", "success-rate"),
       dailyTimes: this.card("Mean round trip time by day", "successful requests", "daily", "rtt"),

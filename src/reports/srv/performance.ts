@@ -64,6 +64,7 @@ export class Performance {
     );
     addEventListener("popstate", () => {
       this.place = placeInAddress();
+      this.filters.readAddress();
       void this.show();
     });
   }

@@ -14,7 +14,7 @@ export function tiles(figures: MonthFigures, isNear: boolean): HTMLElement[] {
       "Industry average follows",
     ]),
     tile("RTT median", median === null ? "–" : formatDuration(median), [
-      change(timeChange(figures.medianChange)),
+      change(timeChange(figures.medianChange, median)),
       isNear ? "Of a slice: ± 1 %" : `Mean ${figures.mean === null ? "–" : formatDuration(figures.mean)}`,
       "Industry median follows",
     ]),
