@@ -26,12 +26,12 @@ export function incidentBands(rows: readonly Row[], asOf: Date): Band[] {
       const where = [optionalText(row, "csp_region"), optionalText(row, "service")]
         .filter(Boolean)
         .join(", ");
-      const until = ended instanceof Date ? `to ${formatTime(ended)}` : "open";
+      const until = ended instanceof Date ? `to ${formatTime(ended)} UTC` : "on, still open";
       return {
         from,
         to,
         label: `Cat ${number(row, "category")} ${text(row, "incident_id")}`,
-        words: `${text(row, "title")}${where === "" ? "" : ` (${where})`}, ${formatTime(from)} ${until} UTC`,
+        words: `${text(row, "title")}${where === "" ? "" : ` (${where})`}, ${formatTime(from)} UTC ${until}`,
       };
     })
     .sort((a, b) => a.from.getTime() - b.from.getTime());

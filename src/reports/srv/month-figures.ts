@@ -93,6 +93,18 @@ export class ProcessMap {
     return this.valid(month, () => true);
   }
 
+  /** The process in which an SRV opens: its primary one of the last day of a month, or of the day it last had one. */
+  primary(srv: string, month: string): string | undefined {
+    const next = dayAfter(month);
+    const rows = this.rows
+      .filter(
+        (row) => row["is_primary"] === true && text(row, "srv") === srv && time(row, "valid_from") < next,
+      )
+      .sort((a, b) => time(a, "valid_from").getTime() - time(b, "valid_from").getTime());
+    const row = rows.at(-1);
+    return row && text(row, "process");
+  }
+
   name(process: string): string | undefined {
     const row = this.rows.findLast((r) => text(r, "process") === process);
     return row && text(row, "process_name");
@@ -100,14 +112,19 @@ export class ProcessMap {
 
   private valid(month: string, wanted: (row: Row) => boolean): Set<string> {
     const first = new Date(`${month}-01T00:00:00Z`);
-    const next = new Date(first);
-    next.setUTCMonth(next.getUTCMonth() + 1);
+    const next = dayAfter(month);
     return new Set(
       this.rows
         .filter((row) => wanted(row) && time(row, "valid_from") < next && time(row, "valid_to") > first)
         .map((row) => text(row, "srv")),
     );
   }
+}
+
+function dayAfter(month: string): Date {
+  const next = new Date(`${month}-01T00:00:00Z`);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  return next;
 }
 
 /** The last month that had ended at the as-of time. */

@@ -34,7 +34,7 @@ export class Performance {
   private readonly below = h("div", { class: "below" }, loading("Reading the rest…"));
   private readonly latest = latestOnly();
   private details: Details | undefined;
-  private place: Place = placeInAddress();
+  private place: Place;
 
   /** @param stored rows of the dataset `monthly` */
   constructor(
@@ -62,9 +62,10 @@ export class Performance {
       this.rows,
       this.below,
     );
+    this.place = this.given();
     addEventListener("popstate", () => {
-      this.place = placeInAddress();
       this.filters.readAddress();
+      this.place = this.given();
       void this.show();
     });
   }
@@ -94,6 +95,13 @@ export class Performance {
         failed("These figures", error, () => void this.show()),
       );
     }
+  }
+
+  /** The place of the address; an SRV without a process opens in its primary one. */
+  private given(): Place {
+    const place = placeInAddress();
+    if (place.srv === null || place.process !== null) return place;
+    return { ...place, process: this.map.primary(place.srv, this.month) ?? null };
   }
 
   private get month(): string {
