@@ -4,6 +4,7 @@ import { listExtracts } from "./contract/extracts.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
 import { sha256, sha256File } from "./hash.js";
+import { readReference } from "./reference/reference.js";
 import { loadReports } from "./registry.js";
 import { currentIndex, publishRelease } from "./release/publish.js";
 import type { PageBuild } from "./release/publish.js";
@@ -21,6 +22,8 @@ export interface RefreshOptions {
   site: string;
   /** Project root that holds `src/reports`. */
   source: string;
+  /** Folder with reference files that stand in for the product's own. */
+  reference?: string | undefined;
   settings: Settings;
   /** Compare the hash of every extract file read before. */
   verify: boolean;
@@ -45,6 +48,7 @@ export interface RefreshResult {
  */
 export async function refresh(options: RefreshOptions, effects: Effects): Promise<RefreshResult> {
   const site = resolve(options.site);
+  const reference = await readReference(options.reference);
   const work = join(site, "work");
   await mkdir(work, { recursive: true });
   const db = await Database.open({ spill: join(work, "spill"), memory: options.settings.memory });
@@ -59,7 +63,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const code = await codeHash([join(import.meta.dirname), join(options.source, "src", "reports")]);
     const inputsOf = (state: State, pages: PageBuild | null): string =>
       sha256(
-        JSON.stringify([state, code, pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null]),
+        JSON.stringify([
+          state,
+          code,
+          reference.sha256,
+          pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null,
+        ]),
       );
 
     const buildPages = async (): Promise<PageBuild | null> =>
@@ -85,6 +94,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         quality: feeds,
         reports: await loadReports(options.source),
         pages,
+        reference,
         settings: options.settings,
       },
       effects,

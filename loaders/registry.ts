@@ -40,6 +40,10 @@ async function load(folder: string, name: string): Promise<Report> {
     throw wrong(`id ${report.id} is not lower-case letters, digits and hyphens`);
   if (report.roles.length === 0) throw wrong("roles is empty: nobody would get it");
   for (const role of report.roles) if (!ROLES.includes(role)) throw wrong(`unknown role ${String(role)}`);
+  for (const [step, sql] of Object.entries(report.steps ?? {})) {
+    checkName(step, "step", wrong);
+    await exists(join(folder, "datasets", sql), () => wrong(`step ${step}: datasets/${sql} is not there`));
+  }
   for (const [dataset, { sql, scope, fields, measure }] of Object.entries(report.datasets)) {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);

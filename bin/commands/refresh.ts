@@ -10,6 +10,7 @@ interface Options {
   extracts: string;
   site: string;
   source: string;
+  reference?: string;
   settings?: string;
   verify: boolean;
   rebuild: boolean;
@@ -29,6 +30,10 @@ export function register(program: Command, effects: Effects): void {
     .requiredOption("--extracts <dir>", "directory with one folder per feed")
     .requiredOption("--site <dir>", "where the warehouse and the releases are kept")
     .option("--source <dir>", "checkout whose src/reports to publish", CHECKOUT)
+    .option(
+      "--reference <dir>",
+      "folder with processes.csv, srv.csv or response_codes.csv that stand in for the product's own",
+    )
     .option("--settings <file>", "JSON file with settings (thresholds, memory, releases kept)")
     .option("--verify", "hash every extract file read before and stop on a difference", false)
     .option("--rebuild", "forget what was read before and read everything anew", false)

@@ -16,6 +16,18 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   timestamp: "TIMESTAMP",
 };
 
+/** Makes the relations that a report's datasets share. */
+export async function makeSteps(db: Database, report: RegisteredReport): Promise<void> {
+  for (const [name, file] of Object.entries(report.steps ?? {})) {
+    const sql = await datasetSql(report, file);
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
+  }
+}
+
+async function datasetSql({ folder }: RegisteredReport, file: string): Promise<string> {
+  return (await readFile(join(folder, "datasets", file), "utf8")).trim().replace(/;$/, "");
+}
+
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
  * role, then the dataset's fields with their declared types, in the order of parties and roles, so that who writes
@@ -28,7 +40,7 @@ export async function computeDataset(
   name: string,
   dataset: Dataset,
 ): Promise<void> {
-  const sql = (await readFile(join(report.folder, "datasets", dataset.sql), "utf8")).trim().replace(/;$/, "");
+  const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
   const own = ["party_id", "role", ...Object.keys(dataset.fields)];
   const contributed = [
@@ -56,6 +68,7 @@ export async function computeDataset(
     dataset.scope === "party"
       ? "SELECT * FROM contributions"
       : `SELECT NULL AS party_id, * FROM (${await publishedFigures(dataset)}) AS published`;
+  // Rows of a party together: each of its files is then read from few row groups, not from all of them.
   await db.run(
     `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed
      ORDER BY party_id, role`,

@@ -8,7 +8,7 @@ import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
-import { computeDataset } from "./datasets.js";
+import { computeDataset, makeSteps } from "./datasets.js";
 
 /** A party in one of its roles: what has a partition of its own. */
 export interface Membership {
@@ -58,12 +58,15 @@ export async function writePartitions(
   const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
-  for (const report of reports)
+  for (const report of reports) {
+    await makeSteps(db, report);
     for (const [name, dataset] of Object.entries(report.datasets)) {
       await computeDataset(db, report, name, dataset);
       files.push(...(await writeDataset(db, release, report, name, dataset, members)));
       progress.update(++done);
     }
+    for (const step of Object.keys(report.steps ?? {})) await db.run(`DROP TABLE ${identifier(step)}`);
+  }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
   return files;

@@ -8,6 +8,8 @@ import type { PageFile } from "../pages/page-file.js";
 import { currentRelease, switchTo } from "./current.js";
 import { memberships, writePartitions } from "../partition/partition.js";
 import type { PartitionFile } from "../partition/partition.js";
+import { referenceRelations } from "../reference/reference.js";
+import type { Reference } from "../reference/reference.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Settings } from "../settings.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
@@ -33,6 +35,8 @@ export interface ReleaseInput {
   quality: Quality;
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
+  /** Process map, names and meanings that datasets may read. */
+  reference: Reference;
   settings: Settings;
 }
 
@@ -51,6 +55,7 @@ export async function publishRelease(
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
 
+  await referenceRelations(db, input.reference);
   const members = await memberships(db);
   const partitions = await writePartitions(db, draft, input.reports, members, effects);
   await db.run(

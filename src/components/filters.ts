@@ -5,6 +5,10 @@ export interface FilterSpec {
   name: string;
   label: string;
   options: readonly string[];
+  /** What is chosen if nothing is: `All`, unless said here. */
+  unset?: string;
+  /** How an option reads, where not as it is. */
+  shown?: (option: string) => string;
 }
 
 export type Filters = Readonly<Record<string, string>>;
@@ -42,19 +46,34 @@ export class FilterBar {
 
   /** In words, for exports: `Region: North`. */
   get words(): string[] {
-    return this.specs.flatMap(({ name, label }) => {
+    return this.specs.flatMap(({ name, label, shown = (option) => option }) => {
       const value = this.selects.get(name)?.value ?? "";
-      return value === "" ? [] : [`${label}: ${value}`];
+      return value === "" ? [] : [`${label}: ${shown(value)}`];
     });
   }
 
-  private select({ name, options }: FilterSpec): HTMLSelectElement {
+  /** Takes the choices from the address anew, after Back or Forward; does not report a change. */
+  readAddress(): void {
+    const given = new URLSearchParams(location.search);
+    for (const [name, select] of this.selects) {
+      const value = given.get(name) ?? "";
+      select.value = [...select.options].some((option) => option.value === value) ? value : "";
+    }
+    this.reset.hidden = Object.keys(this.values).length === 0;
+  }
+
+  private select({
+    name,
+    options,
+    unset = "All",
+    shown = (option) => option,
+  }: FilterSpec): HTMLSelectElement {
     const given = new URLSearchParams(location.search).get(name);
     const select = h(
       "select",
       { name, onchange: () => this.apply() },
-      h("option", { value: "" }, "All"),
-      ...options.map((option) => h("option", { value: option, selected: option === given }, option)),
+      h("option", { value: "" }, unset),
+      ...options.map((option) => h("option", { value: option, selected: option === given }, shown(option))),
     );
     return select;
   }

@@ -1,4 +1,5 @@
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const hundredths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const tenths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat("en-GB", {
@@ -7,6 +8,7 @@ const day = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
   timeZone: "UTC",
 });
+const month = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
 const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 
 /** `1,234,567` */
@@ -17,6 +19,24 @@ export const formatCompact = (value: number): string => compact.format(value);
 
 /** A percentage as `98.7 %`, with a narrow no-break space. */
 export const formatPercent = (value: number): string => `${tenths.format(value)}\u202f%`;
+
+/** `1.24 s`, `31.0 s`, `12.5 min`; below a tenth of a second `85 ms`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 100) return `${whole.format(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.995) return `${hundredths.format(seconds)} s`;
+  if (seconds < 300) return `${tenths.format(seconds)} s`;
+  return seconds < 18_000 ? `${tenths.format(seconds / 60)} min` : `${tenths.format(seconds / 3600)} h`;
+}
+
+/** A difference of percentages: `+0.4 pp`, `−3.1 pp`. */
+export function formatPoints(points: number): string {
+  const text = tenths.format(Math.abs(points));
+  return `${Number(text) === 0 ? "±" : points > 0 ? "+" : "−"}${text} pp`;
+}
+
+/** `October 2026`, of a month as `2026-10`. */
+export const formatMonth = (value: string): string => month.format(new Date(`${value}-01T00:00:00Z`));
 
 /** `12 Oct 2026`, UTC. */
 export const formatDay = (value: Date): string => day.format(value).replace("Sept", "Sep");

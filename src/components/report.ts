@@ -74,6 +74,11 @@ export interface Report {
   /** Place in the menu, lowest first. */
   order: number;
   roles: readonly Role[];
+  /**
+   * Relations that several datasets read, each made once per release by `datasets/<sql>`, in this order; a later one
+   * may read an earlier one. They are not published.
+   */
+  steps?: Readonly<Record<string, string>>;
   datasets: Readonly<Record<string, Dataset>>;
   views: Readonly<Record<string, View>>;
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { randomTraffic } from "./random-traffic.js";
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -215,6 +216,9 @@ export function randomMarket(seed: number): Market {
         started_at: isoTime(started),
       });
     }
+  const [traffic, laterTraffic] = randomTraffic({
+    ...{ random: generator(seed + 1000), users: users.map(({ user_id }) => user_id), devices, asOf: AS_OF },
+  });
   const again = alerts
     .filter(() => chance(0.05))
     .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
@@ -250,25 +254,62 @@ export function randomMarket(seed: number): Market {
     users: [users],
     cpl: [products],
     inventory: [early, late],
-    service_requests: [requests],
+    service_requests: [[...requests, ...traffic], laterTraffic],
     alerts: [alerts, again],
     outage_timings: [[]],
-    incidents: [[]],
+    incidents: [
+      [
+        {
+          incident_id: "I1",
+          category: 1,
+          title: "Gateway down",
+          ...between(3 * DAY, 2 * DAY),
+          csp_region: "North",
+        },
+        { incident_id: "I2", category: 2, title: "Slow network", ...between(DAY, null), service: "WAN" },
+        { incident_id: "I3", category: 3, title: "Not shown", ...between(2 * DAY, DAY) },
+      ],
+    ],
   };
 }
 
-/** What of a market a party could see: devices that it ever was responsible for, and alerts about them. */
+/**
+ * What of a market a party could see: its requests, devices that it ever was responsible for or sent one to, and
+ * alerts about them.
+ */
 export function onlyOf(market: Market, party: string): Market {
   const holders = Object.keys(NOBODY);
   const inventory = market["inventory"] ?? [];
-  const own = new Set(
-    inventory
+  const users = new Set(
+    (market["users"] ?? [])
+      .flat()
+      .flatMap((row) => (row["party_id"] === party ? String(row["user_id"]) : [])),
+  );
+  const sent = (rows: readonly Row[]): Row[] =>
+    rows.filter((row) => users.has(String(row["user_id"]).toUpperCase()));
+  const requests = (market["service_requests"] ?? []).map(sent);
+  const own = new Set([
+    ...requests.flat().map(deviceOf),
+    ...inventory
       .flat()
       .filter((row) => holders.some((column) => String(row[column]).toUpperCase() === party) || isClock(row))
       .map(deviceOf),
-  );
+  ]);
   const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => own.has(deviceOf(row)));
-  return { ...market, inventory: inventory.map(mine), alerts: (market["alerts"] ?? []).map(mine) };
+  return {
+    ...market,
+    inventory: inventory.map(mine),
+    service_requests: requests,
+    alerts: (market["alerts"] ?? []).map(mine),
+  };
+}
+
+/** Start and end of an incident, so long before the as-of time; null: open. */
+function between(started: number, ended: number | null): Row {
+  return {
+    started_at: isoTime(AS_OF - started),
+    ended_at: ended === null ? null : isoTime(AS_OF - ended),
+  };
 }
 
 /** Writes each file of a market as CSV. */

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { listExtracts } from "../../loaders/contract/extracts.js";
 import { Database, literals } from "../../loaders/duckdb.js";
 import { silent } from "../../loaders/effects.js";
+import { readReference } from "../../loaders/reference/reference.js";
 import { loadReports } from "../../loaders/registry.js";
 import { publishRelease } from "../../loaders/release/publish.js";
 import { quality } from "../../loaders/release/quality.js";
@@ -84,6 +85,7 @@ async function written(
       asOf: state.asOf,
       quality: quality(state),
       pages: null,
+      reference: await readReference(),
       settings: DEFAULT_SETTINGS,
     };
     await publishRelease(db, site, { ...input, reports: await loadReports(source) }, silent());

@@ -253,6 +253,14 @@ describe("refresh of the tiny extracts", () => {
       "inventory/rollout": own,
       "inventory/devices": own,
       "inventory/firmware_industry": "/data/industry/IS",
+      "srv/headline": own,
+      "srv/monthly": own,
+      "srv/process_map": own,
+      "srv/daily": own,
+      "srv/daily_histogram": own,
+      "srv/monthly_detail": own,
+      "srv/reason_codes": own,
+      "srv/incidents": own,
     });
   });
 });

@@ -70,17 +70,18 @@ describe("a report whose folder is dropped in, without another edit", () => {
   it("is in the menu of its roles at its place, and of no other", async () => {
     const menu = async (party: string, role: string): Promise<string[]> =>
       (await manifestOf(party, role)).reports.map(({ order, path, title }) => `${order} ${path} ${title}`);
-    const [inventory, volume, anew] = [
+    const [inventory, srv, volume, anew] = [
       "10 /reports/inventory Inventory",
+      "20 /reports/srv SRV performance",
       "90 /reports/request-volume Request volume",
       "900 /reports/made-anew Made anew",
     ];
-    expect(await menu("SUP01", "IS")).toEqual([inventory, volume, anew]);
-    expect(await menu("SUP01", "GS")).toEqual([inventory, anew]);
-    expect(await menu("DNO10", "ED")).toEqual([inventory, anew]);
+    expect(await menu("SUP01", "IS")).toEqual([inventory, srv, volume, anew]);
+    expect(await menu("SUP01", "GS")).toEqual([inventory, srv, anew]);
+    expect(await menu("DNO10", "ED")).toEqual([inventory, srv, anew]);
     const transporter = files.find(({ audience }) => audience.kind === "party" && audience.role === "GT");
     if (transporter?.audience.kind !== "party") throw new Error("the sample has no Gas Transporter");
-    expect(await menu(transporter.audience.party, "GT")).toEqual([volume]);
+    expect(await menu(transporter.audience.party, "GT")).toEqual([srv, volume]);
   });
 
   it("has a page, scripts and views that only its roles may have", () => {
@@ -172,8 +173,8 @@ describe("a report whose folder is dropped in, without another edit", () => {
   it("is in the data dictionary of its roles, field by field", async () => {
     const words = async (role: string): Promise<Dictionary> =>
       JSON.parse(await readFile(join(site, "current/data/industry", role, "dictionary.json"), "utf8"));
-    expect((await words("ED")).reports.map(({ id }) => id)).toEqual(["inventory", "made-anew"]);
-    const [entry] = (await words("GT")).reports;
+    expect((await words("ED")).reports.map(({ id }) => id)).toEqual(["inventory", "srv", "made-anew"]);
+    const entry = (await words("GT")).reports.find(({ id }) => id === "request-volume");
     const report = reports.find(({ id }) => id === "request-volume");
     expect(entry).toEqual({
       id: "request-volume",

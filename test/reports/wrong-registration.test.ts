@@ -28,6 +28,11 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
   ["no role", { ...right, roles: [] }, "roles is empty: nobody would get it"],
   ["a role that is none", { ...right, roles: ["IS", "XX"] }, "unknown role XX"],
   [
+    "a step without its SQL",
+    { ...right, steps: { cells: "cells.sql" } },
+    "step cells: datasets/cells.sql is not there",
+  ],
+  [
     "a dataset's name in capitals",
     { ...right, datasets: { One: dataset } },
     "dataset name One is not lower-case letters, digits and underscores",

@@ -1,5 +1,5 @@
 import { h } from "../dom.js";
-import { formatCount, formatDay, formatPercent, formatTime } from "../format.js";
+import { formatCount, formatDay, formatPercent, formatPoints, formatTime } from "../format.js";
 import type { Field } from "../report.js";
 import type { Row, Value } from "../rows.js";
 
@@ -45,7 +45,11 @@ export function numbersTable(rows: readonly Row[], fields: Fields, caption: stri
 
 /** `firmware_version` as `Firmware version`, with the unit where the name does not say it. */
 export function heading(name: string, { unit }: Field): string {
-  const words = name.replaceAll("_", " ").replace(/\bat$/, "").replace(/\bid$/, "").trim();
+  const words = name
+    .replaceAll("_", " ")
+    .replace(/\b(at|id|ms)$/, "")
+    .replace(/\b(rtt|sla|srv)\b/g, (letters) => letters.toUpperCase())
+    .trim();
   const title = words.charAt(0).toUpperCase() + words.slice(1);
   const known = KNOWN_HEADINGS[name] ?? title;
   return unit === undefined || unit === name ? known : `${known}, ${unit}`;
@@ -64,6 +68,7 @@ export function formatValue(value: Value, { type, unit }: Field): string {
   if (value instanceof Date) return type === "date" ? formatDay(value) : formatTime(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return value;
+  if (unit === "points") return formatPoints(value);
   return unit === "per cent" ? formatPercent(value) : formatCount(value);
 }
 

@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { literal } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import { PortalError } from "../errors.js";
+import { sha256 } from "../hash.js";
+import { parseCsv } from "./csv.js";
+import { parseProcessMap } from "./process-map.js";
+import type { ProcessRow } from "./process-map.js";
+
+/** Reference data that report datasets may read (docs/warehouse.md). */
+export interface Reference {
+  processes: readonly ProcessRow[];
+  /** Name of an SRV, meaning of a response code. */
+  srvs: ReadonlyMap<string, string>;
+  responseCodes: ReadonlyMap<string, string>;
+  /** Hash of the files' bytes. */
+  sha256: string;
+}
+
+const FILES = ["processes.csv", "srv.csv", "response_codes.csv"] as const;
+
+/**
+ * Reads the reference files of a folder; one that it does not have is the product's own.
+ * @param folder as given with `--reference`
+ * @throws PortalError naming file and line of what cannot be taken, or if the folder has none of the files
+ */
+export async function readReference(folder?: string): Promise<Reference> {
+  const given = await Promise.all(
+    FILES.map((name) => (folder === undefined ? undefined : textOf(join(folder, name)))),
+  );
+  if (folder !== undefined && given.every((text) => text === undefined))
+    throw new PortalError(`reference: ${folder} holds none of ${FILES.join(", ")}`, 2);
+  const [processes = "", srvs = "", codes = ""] = await Promise.all(
+    FILES.map(async (name, i) => given[i] ?? readFile(new URL(name, import.meta.url), "utf8")),
+  );
+  const named = (i: number): string =>
+    (given[i] === undefined ? FILES[i] : join(folder ?? "", FILES[i] ?? "")) ?? "";
+  return {
+    processes: parseProcessMap(processes, named(0)),
+    srvs: pairs(srvs, named(1), "srv", "name"),
+    responseCodes: pairs(codes, named(2), "code", "meaning"),
+    sha256: sha256(JSON.stringify([processes, srvs, codes])),
+  };
+}
+
+/** Makes the relations `processes`, `srvs` and `response_codes`. */
+export async function referenceRelations(db: Database, reference: Reference): Promise<void> {
+  const { processes, srvs, responseCodes } = reference;
+  await db.run(
+    `CREATE OR REPLACE TABLE processes (process VARCHAR, name VARCHAR, srv VARCHAR, is_primary BOOLEAN, valid_from DATE, valid_to DATE)`,
+  );
+  await db.run(
+    `INSERT INTO processes VALUES ${processes
+      .map(
+        ({ process, name, srv, primary, from, to }) =>
+          `(${[process, name, srv].map(literal).join(", ")}, ${primary}, DATE ${literal(from)}, DATE ${literal(to)})`,
+      )
+      .join(", ")}`,
+  );
+  await pairTable(db, "srvs (srv VARCHAR, name VARCHAR)", srvs);
+  await pairTable(db, "response_codes (code VARCHAR, meaning VARCHAR)", responseCodes);
+}
+
+async function pairTable(db: Database, table: string, pairs: ReadonlyMap<string, string>): Promise<void> {
+  await db.run(`CREATE OR REPLACE TABLE ${table}`);
+  if (pairs.size === 0) return;
+  const rows = [...pairs].map((pair) => `(${pair.map(literal).join(", ")})`);
+  await db.run(`INSERT INTO ${table.split(" ")[0] ?? table} VALUES ${rows.join(", ")}`);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new PortalError(`reference: cannot read ${file}`, 2, { cause });
+  }
+}
+
+function pairs(text: string, file: string, key: string, value: string): Map<string, string> {
+  const found = new Map<string, string>();
+  try {
+    for (const { line, cells } of parseCsv(text)) {
+      const [name, meaning] = [cells[key], cells[value]];
+      if (!name || meaning === undefined)
+        throw new Error(`line ${line}: expected the columns ${key}, ${value}`);
+      if (found.has(name)) throw new Error(`line ${line}: ${key} ${name} is there twice`);
+      found.set(name, meaning);
+    }
+  } catch (cause) {
+    throw new PortalError(`${file}, ${cause instanceof Error ? cause.message : String(cause)}`, 3, { cause });
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+import { NOT_HELD } from "../../components/domain.js";
+import type { FilterSpec } from "../../components/filters.js";
+import { formatMonth } from "../../components/format.js";
+
+const DEVICE_TYPES = ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC", NOT_HELD];
+
+/** Filters that are parameters of the report's views. */
+export const SLICES: readonly FilterSpec[] = [
+  { name: "device_type", label: "Device type", options: DEVICE_TYPES },
+  { name: "region", label: "Region", options: ["North", "Central", "South", "SMETS1", NOT_HELD] },
+  { name: "smets_version", label: "SMETS version", options: ["SMETS1", "SMETS2", NOT_HELD] },
+];
+
+/**
+ * All filters of the page.
+ * @param months that are held, newest first
+ * @param complete the last complete month, which is shown unless another is chosen
+ */
+export function filtersOf(months: readonly string[], complete: string): FilterSpec[] {
+  return [
+    {
+      name: "month",
+      label: "Month",
+      options: months.filter((month) => month !== complete),
+      unset: formatMonth(complete),
+      shown: (month) => (month > complete ? `${formatMonth(month)} (part)` : formatMonth(month)),
+    },
+    ...SLICES,
+  ];
+}

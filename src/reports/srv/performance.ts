@@ -1,0 +1,257 @@
+import { empty, failed, loading } from "../../components/chart/states.js";
+import { fill, h } from "../../components/dom.js";
+import type { Child } from "../../components/dom.js";
+import { FilterBar } from "../../components/filters.js";
+import type { Filters } from "../../components/filters.js";
+import { formatMonth } from "../../components/format.js";
+import { SupersededError, latestOnly } from "../../components/latest.js";
+import { measured, painted } from "../../components/repaint.js";
+import type { ReportData } from "../../components/report-data.js";
+import type { Details } from "./details.js";
+import { figureTable } from "./figure-table.js";
+import { filtersOf } from "./filters.js";
+import { finding } from "./finding.js";
+import { lastCompleteMonth, monthBefore, monthFigures, monthsOf, worstFirst } from "./month-figures.js";
+import type { MonthFigures, Place, ProcessMap } from "./month-figures.js";
+import { goTo, placeInAddress } from "./place.js";
+import report from "./report.js";
+import { tiles } from "./tiles.js";
+
+const MONTHS = 13;
+
+/** The page: where one is, headline figures, processes or SRVs as rows, and the charts of that place below. */
+export class Performance {
+  readonly element: HTMLElement;
+  private readonly filters: FilterBar;
+  private readonly complete: string;
+  private readonly crumbs = h("nav", { class: "crumbs", "aria-label": "Where you are" });
+  private readonly head = h("h2", { id: "place", tabindex: -1 });
+  private readonly note = h("p", { class: "section-note" });
+  private readonly figures = h("div", { class: "tiles" });
+  private readonly sentence = h("div", { class: "finding-box" });
+  private readonly trouble = h("div", {});
+  private readonly rows = h("div", { class: "section" });
+  private readonly below = h("div", { class: "below" }, loading("Reading the rest…"));
+  private readonly latest = latestOnly();
+  private details: Details | undefined;
+  private place: Place;
+
+  /** @param stored rows of the dataset `monthly` */
+  constructor(
+    private readonly data: ReportData,
+    private readonly stored: readonly MonthFigures[],
+    private readonly map: ProcessMap,
+  ) {
+    const held = [...new Set(stored.map(({ month }) => month))].sort().reverse();
+    const complete = lastCompleteMonth(new Date(data.workspace.manifest.as_of));
+    this.complete = held.includes(complete) ? complete : (held[0] ?? complete);
+    this.filters = new FilterBar(
+      filtersOf(held, this.complete),
+      () => void measured("filter-repaint", () => this.show()),
+    );
+    this.element = h(
+      "div",
+      {},
+      h("div", { class: "page-head" }, h("h1", {}, report.title), this.filters.element),
+      this.crumbs,
+      h("div", { class: "section-head" }, this.head),
+      this.note,
+      this.figures,
+      this.sentence,
+      this.trouble,
+      this.rows,
+      this.below,
+    );
+    this.place = this.given();
+    addEventListener("popstate", () => {
+      this.filters.readAddress();
+      this.place = this.given();
+      void this.show();
+    });
+  }
+
+  /** Draws the place and filters of the address. */
+  async show(): Promise<void> {
+    const slice = this.slice;
+    try {
+      const figures = await this.latest(() => this.read(slice));
+      fill(this.trouble);
+      this.draw(figures);
+      firstMark();
+      await painted();
+      this.details ??= await this.openDetails();
+      this.details.show({
+        place: this.place,
+        month: this.month,
+        complete: this.complete,
+        slice,
+        months: monthsOf(figures, this.place),
+        words: this.filters.words,
+      });
+    } catch (error) {
+      if (error instanceof SupersededError) return;
+      fill(
+        this.trouble,
+        failed("These figures", error, () => void this.show()),
+      );
+    }
+  }
+
+  /** The place of the address; an SRV without a process opens in its primary one. */
+  private given(): Place {
+    const place = placeInAddress();
+    if (place.srv === null || place.process !== null) return place;
+    return { ...place, process: this.map.primary(place.srv, this.month) ?? null };
+  }
+
+  private get month(): string {
+    return this.filters.values["month"] ?? this.complete;
+  }
+
+  /** Filters that cut requests: all but the month. */
+  private get slice(): Filters {
+    return Object.fromEntries(Object.entries(this.filters.values).filter(([name]) => name !== "month"));
+  }
+
+  private async read(slice: Filters): Promise<readonly MonthFigures[]> {
+    if (Object.keys(slice).length === 0) return this.stored;
+    return (await this.data.view("slice", slice)).map(monthFigures);
+  }
+
+  private draw(figures: readonly MonthFigures[]): void {
+    const { month, place } = this;
+    const own = monthsOf(figures, place).find((row) => row.month === month);
+    const isNear = Object.keys(this.slice).length > 0;
+    const isPart = month > lastCompleteMonth(new Date(this.data.workspace.manifest.as_of));
+    fill(this.crumbs, ...this.trail());
+    this.head.textContent = `${this.name(place)}, ${formatMonth(month)}${isPart ? " (part of a month)" : ""}`;
+    this.note.textContent = [
+      isNear ? `Only ${this.filters.words.join(", ")}.` : null,
+      isPart
+        ? "The month is still open: its figures change, and industry figures follow when it has ended."
+        : null,
+    ]
+      .filter(Boolean)
+      .join(" ");
+    this.note.hidden = this.note.textContent === "";
+    fill(
+      this.figures,
+      ...(own
+        ? tiles(own, isNear)
+        : [empty(`No Service Requests for this choice in ${formatMonth(month)}.`)]),
+    );
+    const rows = figures.filter((row) => row.month === month && this.isRow(row));
+    const open = (key: string): void => this.open(key);
+    fill(this.sentence, finding(rows, open));
+    fill(this.rows, ...this.table(rows, figures));
+  }
+
+  private table(rows: readonly MonthFigures[], figures: readonly MonthFigures[]): Child[] {
+    const { place, month } = this;
+    if (place.srv !== null || rows.length === 0) return [];
+    const months = Array.from({ length: MONTHS - 1 }).reduce<string[]>(
+      (list) => [monthBefore(list[0] ?? month), ...list],
+      [month],
+    );
+    const first = figures.reduce((least, row) => (row.month < least ? row.month : least), month);
+    const heading = place.process === null ? "Business process" : "SRV";
+    const scope = place.process === null ? "process" : "srv";
+    const unmapped = place.process === null ? this.unmapped(figures) : [];
+    return [
+      h(
+        "div",
+        { class: "section-head" },
+        h("h2", {}, place.process === null ? "Business processes" : "Service Reference Variants"),
+        h("p", { class: "unit" }, "lowest success rate first"),
+      ),
+      figureTable({
+        caption: `${heading}, ${formatMonth(month)}`,
+        heading,
+        rows: worstFirst(rows),
+        history: (key) => figures.filter((row) => row.scope === scope && row.key === key),
+        months: months.filter((m) => m >= first),
+        open: (key) => this.open(key),
+      }),
+      h(
+        "p",
+        { class: "section-note" },
+        place.process === null
+          ? "A request counts in every process that its SRV belongs to on its day, so rows need not add up. Industry averages and league tables follow."
+          : "Figures of an SRV are those of the whole month. Industry averages follow.",
+      ),
+      unmapped.length === 0
+        ? null
+        : h(
+            "p",
+            {},
+            "In no business process: ",
+            ...unmapped.flatMap(({ key }, i) => [
+              i === 0 ? "" : ", ",
+              h(
+                "button",
+                { type: "button", class: "link", onclick: () => this.go({ process: null, srv: key }) },
+                key,
+              ),
+            ]),
+          ),
+    ];
+  }
+
+  private isRow({ scope, key }: MonthFigures): boolean {
+    if (this.place.srv !== null) return false;
+    if (this.place.process === null) return scope === "process";
+    return scope === "srv" && this.map.srvs(this.place.process, this.month).has(key);
+  }
+
+  private unmapped(figures: readonly MonthFigures[]): MonthFigures[] {
+    const mapped = this.map.mapped(this.month);
+    return figures.filter(
+      ({ scope, key, month }) => scope === "srv" && month === this.month && !mapped.has(key),
+    );
+  }
+
+  private open(key: string): void {
+    const { process } = this.place;
+    this.go(process === null ? { process: key, srv: null } : { process, srv: key });
+  }
+
+  private go(place: Place): void {
+    goTo(place);
+    this.place = place;
+    void this.show().then(() => this.head.focus());
+  }
+
+  private trail(): Child[] {
+    const { process, srv } = this.place;
+    const step = (name: string, place: Place, isHere: boolean): HTMLElement =>
+      isHere
+        ? h("span", { "aria-current": "page" }, name)
+        : h("button", { type: "button", class: "link", onclick: () => this.go(place) }, name);
+    const all: Place = { process: null, srv: null };
+    return [
+      step("All processes", all, process === null && srv === null),
+      process === null ? null : step(this.name({ process, srv: null }), { process, srv: null }, srv === null),
+      srv === null ? null : step(this.name({ process, srv }), { process, srv }, true),
+    ];
+  }
+
+  private name({ process, srv }: Place): string {
+    if (srv !== null) {
+      const name = this.stored.find(({ scope, key }) => scope === "srv" && key === srv)?.name;
+      return name == null ? `SRV ${srv}` : `${srv} ${name}`;
+    }
+    return process === null ? "All your requests" : (this.map.name(process) ?? process);
+  }
+
+  private async openDetails(): Promise<Details> {
+    const { Details: Below } = await import("./details.js");
+    const details = new Below(this.data);
+    fill(this.below, details.element);
+    return details;
+  }
+}
+
+/** Marks the moment of the first figure on the screen, for `portal bench`. */
+function firstMark(): void {
+  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
+}

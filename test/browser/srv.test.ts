@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { formatCount, formatDuration, formatPercent } from "../../src/components/format.js";
+import type { Figure } from "../../loaders/figures.js";
+import { openPortal, signIn, watchedPage } from "./portal.js";
+import type { Portal, Viewer, Watched } from "./portal.js";
+
+/** The sample ends on 2 November 2026: October is the last complete month. */
+const MONTH = "2026-10";
+
+let portal: Portal;
+let watched: Watched;
+let page: Page;
+let supplier: Viewer;
+let account: string;
+
+beforeAll(async () => {
+  portal = await openPortal({ devices: 3000, days: 70, requestsPerDay: 3000 });
+  const found = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
+  if (!found) throw new Error("the sample has no account in role IS alone");
+  account = found.name;
+  supplier = { party: found.note.replace(/ as IS$/, ""), role: "IS" };
+});
+afterAll(() => portal?.close());
+
+beforeEach(async () => {
+  watched = await watchedPage(portal);
+  page = watched.page;
+});
+afterEach(async () => {
+  expect(watched.troubles).toEqual([]);
+  await watched.context.close();
+});
+
+const open = (query = ""): Promise<void> => signIn(watched, portal, account, `/reports/srv${query}`);
+const tile = (name: string): Locator =>
+  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
+const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+const rate = (value: Figure | undefined): string => (value == null ? "–" : formatPercent(Number(value)));
+const lines = (): Promise<string[][]> =>
+  page
+    .locator(".figure-table tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+
+async function total(parameters: Record<string, string> = {}): Promise<Record<string, Figure>> {
+  const rows = await portal.figures("srv/slice", supplier, parameters);
+  const found = rows.find(({ scope, month }) => scope === "all" && month === MONTH);
+  if (!found) throw new Error(`no requests in ${MONTH}`);
+  return found;
+}
+
+it("shows the last complete month's processes, lowest success rate first, as portal figures gives them", async () => {
+  await open();
+  const whole = await total();
+  await settled(() => tile("Success rate").textContent()).toBe(rate(whole["success_rate"]));
+  expect(await tile("Requests").textContent()).toBe(formatCount(Number(whole["requests"])));
+  const processes = await portal.figures("srv/processes", supplier, { month: MONTH });
+  expect((await lines()).map(([name, volume, success]) => [name, volume, success]).sort()).toEqual(
+    processes
+      .map((row) => [row["name"], formatCount(Number(row["requests"])), rate(row["success_rate"])])
+      .sort(),
+  );
+  const rates = processes.flatMap(({ success_rate }) => (success_rate === null ? [] : [rate(success_rate)]));
+  expect((await lines()).map(([, , success]) => success).filter((success) => success !== "–")).toEqual(rates);
+});
+
+it("goes from a process to an SRV and back, with the place in the address and no party", async () => {
+  await open();
+  await page.locator(".figure-table").getByRole("button", { name: "Meter reads and billing" }).click();
+  await settled(() => page.locator("#place").textContent()).toBe("Meter reads and billing, October 2026");
+  const monthly = await portal.figures("srv/monthly", supplier);
+  const row = monthly.find(({ month, srv }) => month === MONTH && srv === "4.8.1");
+  await page.locator(".figure-table").getByRole("button", { name: "4.8.1", exact: true }).click();
+  await settled(() => page.locator("#place").textContent()).toBe(
+    "4.8.1 Read Active Import Profile Data, October 2026",
+  );
+  expect(await tile("RTT median").textContent()).toBe(formatDuration(Number(row?.["rtt_median_ms"])));
+  expect(new URL(page.url()).search).toBe("?process=METER_READ&srv=4.8.1");
+
+  await page.goBack();
+  await settled(() => page.locator("#place").textContent()).toBe("Meter reads and billing, October 2026");
+  await page.getByRole("button", { name: "All processes" }).click();
+  await settled(() => page.locator("#place").textContent()).toBe("All your requests, October 2026");
+});
+
+it("cuts all figures by region, and says that medians are then within 1 %", async () => {
+  await open("?region=North");
+  const north = await total({ region: "North" });
+  await settled(() => tile("Requests").textContent()).toBe(formatCount(Number(north["requests"])));
+  expect(await tile("RTT median").textContent()).toBe(formatDuration(Number(north["rtt_median_ms"])));
+  expect(await page.locator(".tile", { hasText: "RTT median" }).textContent()).toContain("± 1 %");
+});
+
+it("draws days with incidents of category 1 and 2, and failures by reason with their meaning", async () => {
+  await open();
+  const incidents = await portal.figures("srv/incidents", supplier);
+  const chart = page.getByRole("region", { name: "Success rate by day" });
+  await chart.locator("svg.chart").waitFor();
+  const listed = await chart.locator(".band-list li").allTextContents();
+  const since = Date.parse("2026-08-25");
+  const shown = incidents.filter(({ ended_at }) => ended_at === null || Date.parse(String(ended_at)) > since);
+  expect(listed.length).toBe(shown.length);
+  for (const { incident_id, title } of shown)
+    expect(listed.filter((line) => line.includes(`${incident_id} ${title}`))).toHaveLength(1);
+
+  const reasons = await portal.figures("srv/reasons_ranked", supplier, { month: MONTH });
+  const card = page.getByRole("region", { name: "Why requests failed, October 2026" });
+  await card.locator("svg.chart").waitFor();
+  await card.getByRole("button", { name: "Table" }).click();
+  await card.locator("tbody tr").first().waitFor();
+  const cells = await card
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].slice(1, 4).map((cell) => cell.textContent)));
+  expect(cells).toEqual(
+    reasons.map(({ reason, meaning, failures }) => [reason, meaning ?? "–", formatCount(Number(failures))]),
+  );
+});
