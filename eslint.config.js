@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 import prettier from "eslint-config-prettier";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "src/data", "src/.observablehq", "site", "extracts", "test/fixtures"] },
+  { ignores: ["node_modules", "src/data", "src/.observablehq", "site", "extracts", "dist", "test/fixtures"] },
   ...tseslint.configs.strict,
   prettier,
   {

@@ -76,6 +76,11 @@ export class ChartCard {
     this.wait("Reading…");
   }
 
+  rename(title: string): void {
+    this.heading.textContent = title;
+    this.element.setAttribute("aria-label", title);
+  }
+
   wait(what: string): void {
     fill(this.body, loading(what));
   }

@@ -70,8 +70,8 @@ export class Performance {
     });
   }
 
-  /** Draws the place and filters of the address. */
-  async show(): Promise<void> {
+  /** Draws the place and filters of the address. @returns whether it has, and not a newer choice */
+  async show(): Promise<boolean> {
     const slice = this.slice;
     try {
       const figures = await this.latest(() => this.read(slice));
@@ -88,12 +88,14 @@ export class Performance {
         months: monthsOf(figures, this.place),
         words: this.filters.words,
       });
+      return true;
     } catch (error) {
-      if (error instanceof SupersededError) return;
-      fill(
-        this.trouble,
-        failed("These figures", error, () => void this.show()),
-      );
+      if (!(error instanceof SupersededError))
+        fill(
+          this.trouble,
+          failed("These figures", error, () => void this.show()),
+        );
+      return false;
     }
   }
 
