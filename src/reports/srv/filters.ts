@@ -23,7 +23,7 @@ export function filtersOf(months: readonly string[], complete: string): FilterSp
       label: "Month",
       options: months.filter((month) => month !== complete),
       unset: formatMonth(complete),
-      shown: (month) => (month > complete ? `${formatMonth(month)} (part)` : formatMonth(month)),
+      shown: (month) => (month > complete ? `Part of ${formatMonth(month)}` : formatMonth(month)),
     },
     ...SLICES,
   ];

@@ -3,7 +3,7 @@ import { fill, h } from "../../components/dom.js";
 import { openWorkspace } from "../../components/workspace.js";
 import { ReportData } from "../../components/report-data.js";
 import { ProcessMap, monthFigures } from "./month-figures.js";
-import { Performance } from "./performance.js";
+import { SrvPage } from "./srv-page.js";
 import report from "./report.js";
 
 /** Draws the SRV performance report: first from stored datasets, then, once the engine runs, from its views. */
@@ -13,7 +13,7 @@ export async function openSrv(root: Element): Promise<void> {
   try {
     const data = new ReportData(await openWorkspace(), report);
     const [monthly, map] = await Promise.all([data.stored("monthly"), data.stored("process_map")]);
-    const page = new Performance(data, monthly.map(monthFigures), new ProcessMap(map));
+    const page = new SrvPage(data, monthly.map(monthFigures), new ProcessMap(map));
     fill(root, page.element);
     await page.show();
   } catch (error) {

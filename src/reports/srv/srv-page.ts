@@ -20,7 +20,7 @@ import { tiles } from "./tiles.js";
 const MONTHS = 13;
 
 /** The page: where one is, headline figures, processes or SRVs as rows, and the charts of that place below. */
-export class Performance {
+export class SrvPage {
   readonly element: HTMLElement;
   private readonly filters: FilterBar;
   private readonly complete: string;
