@@ -109,7 +109,7 @@ async function codeHash(folders: readonly string[]): Promise<string> {
   const hashes: string[] = [];
   for (const folder of folders) {
     const names = (await readdir(folder, { recursive: true }))
-      .filter((name) => /\.(ts|sql|csv)$/.test(name))
+      .filter((name) => /\.(ts|sql|csv|json)$/.test(name))
       .sort();
     for (const name of names) hashes.push(name, await sha256File(join(folder, name)));
   }

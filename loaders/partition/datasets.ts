@@ -1,9 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType } from "../../src/components/report.js";
+import type { Policy } from "../disclosure/policy.js";
+import {
+  contributionColumns,
+  decideDataset,
+  leagueTable,
+  partyBars,
+  prepare,
+  writePublished,
+} from "../disclosure/publish.js";
+import { lossesOf } from "../disclosure/report.js";
+import type { DatasetLosses } from "../disclosure/report.js";
 import { identifier } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
-import { publishedFigures } from "../disclosure/publish.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
 
@@ -18,7 +28,8 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
 
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
- * role, then the dataset's fields with their declared types.
+ * role, then the dataset's fields with their declared types. Industry figures are what the disclosure policy leaves.
+ * @returns what the policy took back, by role
  * @throws PortalError if the SQL returns other columns than the registration says
  */
 export async function computeDataset(
@@ -26,19 +37,14 @@ export async function computeDataset(
   report: RegisteredReport,
   name: string,
   dataset: Dataset,
-): Promise<void> {
-  const sql = (await readFile(join(report.folder, "datasets", dataset.sql), "utf8")).trim().replace(/;$/, "");
+  policy: Policy,
+): Promise<DatasetLosses[]> {
+  const folder = join(report.folder, "datasets");
+  const sql = (await readFile(join(folder, dataset.sql), "utf8")).trim().replace(/;$/, "");
   const { measure } = dataset;
-  const own = ["party_id", "role", ...Object.keys(dataset.fields)];
-  const contributed = [
-    "role",
-    ...Object.keys(dataset.fields).filter((field) => field !== measure?.value),
-    "party_id",
-    "owner_group",
-    "numerator",
-    "denominator",
-  ];
-  const expected = dataset.scope === "party" ? own : contributed;
+  const expected = measure
+    ? contributionColumns(dataset)
+    : ["party_id", "role", ...Object.keys(dataset.fields)];
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const returned = (await db.rows("SELECT column_name FROM (DESCRIBE contributions)")).map(
     ({ column_name }) => String(column_name),
@@ -48,15 +54,25 @@ export async function computeDataset(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
       4,
     );
+  const industry = { key: `${report.id}/${name}`, dataset, folder };
+  let losses: DatasetLosses[] = [];
+  let source = "SELECT * FROM contributions";
+  if (measure?.kind === "party-bars")
+    source = `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`;
+  else if (measure?.kind === "league") source = await leagueTable(db, industry, measure, policy);
+  else if (measure) {
+    const prepared = await prepare(db, industry);
+    const decided = decideDataset(industry, prepared, policy);
+    await writePublished(db, industry, prepared, decided, policy);
+    losses = lossesOf(industry.key, decided);
+    source = "SELECT NULL AS party_id, * FROM published";
+  }
   const columns = Object.entries(dataset.fields).map(
     ([field, { type }]) => `CAST(${identifier(field)} AS ${STORED_TYPES[type]}) AS ${identifier(field)}`,
   );
-  const source =
-    dataset.scope === "party"
-      ? "SELECT * FROM contributions"
-      : `SELECT NULL AS party_id, * FROM (${await publishedFigures(dataset)}) AS published`;
   await db.run(
     `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed`,
   );
   await db.run("DROP TABLE contributions");
+  return losses;
 }

@@ -5,6 +5,8 @@ import { parsePartyId, parseRole } from "../../src/components/domain.js";
 import type { Dataset } from "../../src/components/report.js";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
+import type { Policy } from "../disclosure/policy.js";
+import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
@@ -44,7 +46,7 @@ export async function memberships(db: Database): Promise<Membership[]> {
 
 /**
  * Computes all datasets of all reports and writes them under `<release>/data`: a file a party and role for own
- * figures, a file a role for industry figures. A file's name carries the hash of its content; one without rows is
+ * figures, a file a role for industry figures, as the disclosure policy leaves them. A file's name carries the hash of its content; one without rows is
  * written all the same, so that "nothing" can be told from "not there".
  */
 export async function writePartitions(
@@ -52,21 +54,23 @@ export async function writePartitions(
   release: string,
   reports: readonly RegisteredReport[],
   members: readonly Membership[],
+  policy: Policy,
   effects: Effects,
-): Promise<PartitionFile[]> {
+): Promise<{ files: PartitionFile[]; losses: DatasetLosses[] }> {
   const files: PartitionFile[] = [];
+  const losses: DatasetLosses[] = [];
   const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
   for (const report of reports)
     for (const [name, dataset] of Object.entries(report.datasets)) {
-      await computeDataset(db, report, name, dataset);
+      losses.push(...(await computeDataset(db, report, name, dataset, policy)));
       files.push(...(await writeDataset(db, release, report, name, dataset, members)));
       progress.update(++done);
     }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
-  return files;
+  return { files, losses };
 }
 
 async function writeDataset(

@@ -1,5 +1,7 @@
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { currentPolicy } from "../disclosure/policy.js";
+import type { DisclosureReport } from "../disclosure/report.js";
 import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
@@ -52,7 +54,17 @@ export async function publishRelease(
   await mkdir(draft, { recursive: true });
 
   const members = await memberships(db);
-  const partitions = await writePartitions(db, draft, input.reports, members, effects);
+  const policy = await currentPolicy();
+  for (const { name, date, by, reason } of policy.overrides)
+    effects.log(`disclosure policy ${policy.version}: override ${name} of ${date} by ${by}: ${reason}`);
+  const { files: partitions, losses } = await writePartitions(
+    db,
+    draft,
+    input.reports,
+    members,
+    policy,
+    effects,
+  );
   await db.run(
     `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
   );
@@ -100,6 +112,11 @@ export async function publishRelease(
     ...dictionaries,
     await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
     await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
+    await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
+      policy,
+      roles_without_industry: await rolesWithoutIndustry(db, policy.limits.contributors),
+      datasets: losses,
+    } satisfies DisclosureReport),
     {
       path: "/quarantine.parquet",
       file: "quarantine.parquet",
@@ -176,6 +193,18 @@ async function writeEntry(
     bytes: Buffer.byteLength(text),
     type: JSON_TYPE,
   };
+}
+
+async function rolesWithoutIndustry(
+  db: Database,
+  enough: number,
+): Promise<DisclosureReport["roles_without_industry"]> {
+  const rows = await db.rows(
+    "SELECT role, count(DISTINCT owner_group)::INTEGER AS n FROM users JOIN parties USING (party_id) GROUP BY role ORDER BY role",
+  );
+  return rows.flatMap(({ role, n }) =>
+    Number(n) < enough ? [{ role: String(role), owner_groups: Number(n) }] : [],
+  );
 }
 
 /** Rows set aside that quality.json names; all of them are in quarantine.parquet. */

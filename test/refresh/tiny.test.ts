@@ -253,6 +253,7 @@ describe("refresh of the tiny extracts", () => {
       "inventory/rollout": own,
       "inventory/devices": own,
       "inventory/firmware_industry": "/data/industry/IS",
+      "inventory/firmware_bars": "/data/industry/IS",
     });
   });
 });

@@ -1,0 +1,37 @@
+-- Numbers cells, cohorts and owner groups. Source: contributions (role, key columns, party_id, owner_group, …).
+-- A cell's number is its place in the order of role and key; cohorts are the cells that share the cohort columns.
+CREATE OR REPLACE TEMP TABLE cells AS
+SELECT
+  row_number() OVER (ORDER BY role, {{key}}) - 1 AS cell_id,
+  dense_rank() OVER (ORDER BY role, {{cohort}}) - 1 AS cohort_id,
+  {{period}} AS cell_period,
+  role,
+  {{key}}
+FROM (SELECT DISTINCT role, {{key}} FROM contributions WHERE {{counted}}) AS listed;
+
+CREATE OR REPLACE TEMP TABLE owner_groups AS
+SELECT owner_group, row_number() OVER (ORDER BY owner_group) - 1 AS group_no
+FROM (SELECT DISTINCT owner_group FROM contributions) AS listed;
+
+CREATE OR REPLACE TEMP TABLE contributed AS
+SELECT cells.cell_id, cells.cohort_id, owner_groups.group_no, contributions.party_id, {{contributed}}
+FROM contributions
+JOIN cells ON {{same_cell}}
+JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group;
+
+CREATE OR REPLACE TEMP TABLE summaries (
+  cell_id BIGINT,
+  measure VARCHAR,
+  cohort VARCHAR,
+  total DOUBLE,
+  largest DOUBLE,
+  second DOUBLE,
+  weight_total DOUBLE,
+  weight_largest DOUBLE,
+  weight_second DOUBLE,
+  rate DOUBLE,
+  mean_ms DOUBLE,
+  best_ms DOUBLE,
+  worst_ms DOUBLE,
+  median_ms DOUBLE
+);

@@ -1,0 +1,66 @@
+-- Grain: cell. Source: contributed, cells. Unweighted mean of the rates of the parties that count, and what the rules need.
+-- A party of the cohort without a row in a cell has rate 0. A mean is first rounded to nine places, so that what is a
+-- half but for the rates' last digits is one.
+INSERT INTO summaries (cell_id, measure, cohort, total, largest, second, weight_total, weight_largest, weight_second, rate)
+WITH rates AS (
+  SELECT cell_id, cohort_id, group_no, party_id, CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate
+  FROM contributed
+  WHERE denominator >= {{minimum}}
+),
+members AS (
+  SELECT cohort_id, group_no, count(DISTINCT party_id) AS parties
+  FROM rates
+  GROUP BY cohort_id, group_no
+),
+members_by_size AS (
+  SELECT *, row_number() OVER (PARTITION BY cohort_id ORDER BY parties DESC, group_no) AS place
+  FROM members
+),
+cohorts AS (
+  SELECT
+    cohort_id,
+    string_agg(CAST(group_no AS VARCHAR), ',' ORDER BY group_no) AS cohort,
+    sum(parties) AS parties,
+    sum(CASE WHEN place = 1 THEN parties ELSE 0 END) AS largest,
+    sum(CASE WHEN place = 2 THEN parties ELSE 0 END) AS second
+  FROM members_by_size
+  GROUP BY cohort_id
+),
+groups AS (
+  SELECT
+    cell_id,
+    group_no,
+    sum(rate) AS rates,
+    sum(CASE WHEN rate <= 50 THEN rate ELSE 100 - rate END) AS smaller
+  FROM rates
+  GROUP BY cell_id, group_no
+),
+groups_by_size AS (
+  SELECT *, row_number() OVER (PARTITION BY cell_id ORDER BY smaller DESC, group_no) AS place
+  FROM groups
+),
+totals AS (
+  SELECT
+    cell_id,
+    sum(rates) AS rates,
+    sum(smaller) AS total,
+    sum(CASE WHEN place = 1 THEN smaller ELSE 0 END) AS largest,
+    sum(CASE WHEN place = 2 THEN smaller ELSE 0 END) AS second
+  FROM groups_by_size
+  GROUP BY cell_id
+)
+SELECT
+  cells.cell_id,
+  'rate',
+  coalesce(cohorts.cohort, ''),
+  coalesce(totals.total, 0),
+  coalesce(totals.largest, 0),
+  coalesce(totals.second, 0),
+  coalesce(cohorts.parties, 0),
+  coalesce(cohorts.largest, 0),
+  coalesce(cohorts.second, 0),
+  round(CAST(totals.rates AS DOUBLE) / CAST(cohorts.parties AS DOUBLE), 9)
+FROM cells
+LEFT JOIN cohorts ON cohorts.cohort_id = cells.cohort_id
+LEFT JOIN totals ON totals.cell_id = cells.cell_id
+WHERE EXISTS (SELECT 1 FROM contributed WHERE contributed.cell_id = cells.cell_id AND contributed.denominator > 0);
