@@ -6,6 +6,11 @@ CREATE OR REPLACE MACRO responsible_supplier_of(device_type, import_supplier_id,
 CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
+-- The largest value, and the one after it; 0 if there is none.
+CREATE OR REPLACE MACRO largest_of(x) AS coalesce(max(x), 0);
+CREATE OR REPLACE MACRO second_largest_of(x) AS coalesce(max(x, 2)[2], 0);
+-- Which of the numbers 0 to n occur, as text of zeros and ones.
+CREATE OR REPLACE MACRO set_of(x, n) AS CAST(bitstring_agg(x, 0, n) AS VARCHAR);
 -- Value of the row that is last in an order.
 CREATE OR REPLACE MACRO last_by(x, place) AS arg_max(x, place);
 -- First instant of the UTC month or week (Monday) that a time lies in.

@@ -10,14 +10,24 @@ SELECT
 FROM (SELECT DISTINCT role, {{key}} FROM contributions WHERE {{counted}}) AS listed;
 
 CREATE OR REPLACE TEMP TABLE owner_groups AS
-SELECT owner_group, row_number() OVER (ORDER BY owner_group) - 1 AS group_no
+SELECT owner_group, CAST(row_number() OVER (ORDER BY owner_group) - 1 AS INTEGER) AS group_no
 FROM (SELECT DISTINCT owner_group FROM contributions) AS listed;
 
+CREATE OR REPLACE TEMP TABLE parties_by_number AS
+SELECT party_id, CAST(row_number() OVER (ORDER BY party_id) - 1 AS INTEGER) AS party_no
+FROM (SELECT DISTINCT party_id FROM contributions) AS listed;
+
 CREATE OR REPLACE TEMP TABLE contributed AS
-SELECT cells.cell_id, cells.cohort_id, owner_groups.group_no, contributions.party_id, {{contributed}}
+SELECT
+  CAST(cells.cell_id AS INTEGER) AS cell_id,
+  CAST(cells.cohort_id AS INTEGER) AS cohort_id,
+  owner_groups.group_no,
+  parties_by_number.party_no,
+  {{contributed}}
 FROM contributions
 JOIN cells ON {{same_cell}}
-JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group;
+JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group
+JOIN parties_by_number ON parties_by_number.party_id = contributions.party_id;
 
 CREATE OR REPLACE TEMP TABLE summaries (
   cell_id BIGINT,

@@ -92,8 +92,10 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
       .join(", "),
     same_cell: same("cells", "contributions", ["role", ...columns]),
   });
-  await db.script(new URL("rates.sql", import.meta.url), { minimum: String(minimumDenominator) });
-  if (times) await db.script(new URL("times.sql", import.meta.url));
+  const { groups } = await db.row("SELECT count(*)::INTEGER AS groups FROM owner_groups");
+  const last_group = String(Math.max(0, Number(groups) - 1));
+  await db.script(new URL("rates.sql", import.meta.url), { minimum: String(minimumDenominator), last_group });
+  if (times) await db.script(new URL("times.sql", import.meta.url), { last_group });
   const rows = await db.rows(
     "SELECT summaries.*, role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
   );
@@ -170,15 +172,20 @@ export async function writePublished(
     const shown = rounded.get(figure.cell) ?? NOTHING;
     rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limits) });
   }
-  const lines = [...rounded].map(
-    ([cell, { rate, mean, best, worst, median }]) =>
-      `(${[cell, ...[rate, mean, best, worst, median].map((v) => (v === null ? "NULL" : `${v}::DOUBLE`))].join(", ")})`,
-  );
   await db.run(
-    "CREATE OR REPLACE TEMP TABLE decided (cell_id BIGINT, rate DOUBLE, mean_ms DOUBLE, best_ms DOUBLE, worst_ms DOUBLE, median_ms DOUBLE)",
+    "CREATE OR REPLACE TEMP TABLE decided (cell_id DOUBLE, rate DOUBLE, mean_ms DOUBLE, best_ms DOUBLE, worst_ms DOUBLE, median_ms DOUBLE)",
   );
-  for (let i = 0; i < lines.length; i += 5000)
-    await db.run(`INSERT INTO decided VALUES ${lines.slice(i, i + 5000).join(", ")}`);
+  await db.append(
+    "decided",
+    [...rounded].map(([cell, { rate, mean, best, worst, median }]) => [
+      cell,
+      rate,
+      mean,
+      best,
+      worst,
+      median,
+    ]),
+  );
   const figures: [string, string][] =
     measure.kind === "mean-of-rates"
       ? [
@@ -341,8 +348,9 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
   );
 }
 
+/** @param text for each owner group, by number, 1 or 0 */
 function cohortOf(text: string, known: Map<string, Cohort>): Cohort {
-  const cohort = known.get(text) ?? Cohort.of(text === "" ? [] : text.split(",").map(Number));
+  const cohort = known.get(text) ?? Cohort.of([...text].flatMap((bit, group) => (bit === "1" ? group : [])));
   known.set(text, cohort);
   return cohort;
 }

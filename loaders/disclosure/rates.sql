@@ -3,27 +3,23 @@
 -- half but for the rates' last digits is one.
 INSERT INTO summaries (cell_id, measure, cohort, total, largest, second, weight_total, weight_largest, weight_second, rate)
 WITH rates AS (
-  SELECT cell_id, cohort_id, group_no, party_id, CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate
+  SELECT cell_id, cohort_id, group_no, party_no, CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate
   FROM contributed
   WHERE denominator >= {{minimum}}
 ),
 members AS (
-  SELECT cohort_id, group_no, count(DISTINCT party_id) AS parties
+  SELECT cohort_id, group_no, count(DISTINCT party_no) AS parties
   FROM rates
   GROUP BY cohort_id, group_no
-),
-members_by_size AS (
-  SELECT *, row_number() OVER (PARTITION BY cohort_id ORDER BY parties DESC, group_no) AS place
-  FROM members
 ),
 cohorts AS (
   SELECT
     cohort_id,
-    string_agg(CAST(group_no AS VARCHAR), ',' ORDER BY group_no) AS cohort,
+    set_of(group_no, {{last_group}}) AS cohort,
     sum(parties) AS parties,
-    sum(CASE WHEN place = 1 THEN parties ELSE 0 END) AS largest,
-    sum(CASE WHEN place = 2 THEN parties ELSE 0 END) AS second
-  FROM members_by_size
+    largest_of(parties) AS largest,
+    second_largest_of(parties) AS second
+  FROM members
   GROUP BY cohort_id
 ),
 groups AS (
@@ -35,18 +31,14 @@ groups AS (
   FROM rates
   GROUP BY cell_id, group_no
 ),
-groups_by_size AS (
-  SELECT *, row_number() OVER (PARTITION BY cell_id ORDER BY smaller DESC, group_no) AS place
-  FROM groups
-),
 totals AS (
   SELECT
     cell_id,
     sum(rates) AS rates,
     sum(smaller) AS total,
-    sum(CASE WHEN place = 1 THEN smaller ELSE 0 END) AS largest,
-    sum(CASE WHEN place = 2 THEN smaller ELSE 0 END) AS second
-  FROM groups_by_size
+    largest_of(smaller) AS largest,
+    second_largest_of(smaller) AS second
+  FROM groups
   GROUP BY cell_id
 )
 SELECT
@@ -63,4 +55,4 @@ SELECT
 FROM cells
 LEFT JOIN cohorts ON cohorts.cohort_id = cells.cohort_id
 LEFT JOIN totals ON totals.cell_id = cells.cell_id
-WHERE EXISTS (SELECT 1 FROM contributed WHERE contributed.cell_id = cells.cell_id AND contributed.denominator > 0);
+WHERE cells.cell_id IN (SELECT cell_id FROM contributed WHERE denominator > 0);

@@ -13,27 +13,20 @@ WITH groups AS (
   WHERE times > 0
   GROUP BY cell_id, group_no
 ),
-groups_by_size AS (
-  SELECT
-    *,
-    row_number() OVER (PARTITION BY cell_id ORDER BY time_sum DESC, group_no) AS place_by_sum,
-    row_number() OVER (PARTITION BY cell_id ORDER BY times DESC, group_no) AS place_by_times
-  FROM groups
-),
 totals AS (
   SELECT
     cell_id,
-    string_agg(CAST(group_no AS VARCHAR), ',' ORDER BY group_no) AS cohort,
+    set_of(group_no, {{last_group}}) AS cohort,
     CAST(sum(time_sum) AS DOUBLE) AS total,
-    CAST(sum(CASE WHEN place_by_sum = 1 THEN time_sum ELSE 0 END) AS DOUBLE) AS largest,
-    CAST(sum(CASE WHEN place_by_sum = 2 THEN time_sum ELSE 0 END) AS DOUBLE) AS second,
+    CAST(largest_of(time_sum) AS DOUBLE) AS largest,
+    CAST(second_largest_of(time_sum) AS DOUBLE) AS second,
     CAST(sum(times) AS DOUBLE) AS weight_total,
-    CAST(sum(CASE WHEN place_by_times = 1 THEN times ELSE 0 END) AS DOUBLE) AS weight_largest,
-    CAST(sum(CASE WHEN place_by_times = 2 THEN times ELSE 0 END) AS DOUBLE) AS weight_second,
+    CAST(largest_of(times) AS DOUBLE) AS weight_largest,
+    CAST(second_largest_of(times) AS DOUBLE) AS weight_second,
     min(best) AS best,
     max(worst) AS worst,
     max(median) AS median
-  FROM groups_by_size
+  FROM groups
   GROUP BY cell_id
 )
 SELECT
