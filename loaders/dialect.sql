@@ -6,9 +6,10 @@ CREATE OR REPLACE MACRO responsible_supplier_of(device_type, import_supplier_id,
 CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
--- The largest value, and the one after it; 0 if there is none.
-CREATE OR REPLACE MACRO largest_of(x) AS coalesce(max(x), 0);
-CREATE OR REPLACE MACRO second_largest_of(x) AS coalesce(max(x, 2)[2], 0);
+-- The largest value, the one after it, the third; 0 if there is none.
+CREATE OR REPLACE MACRO nth_largest_of(x, n) AS coalesce(max(x, 3)[n], 0);
+-- Step between neighbouring values of so many significant figures.
+CREATE OR REPLACE MACRO time_base_of(x, figures) AS CASE WHEN x = 0 THEN 0.0 ELSE pow(10, floor(log10(x) + 1e-12) - figures + 1) END;
 -- Which of the numbers 0 to n occur, as text of zeros and ones.
 CREATE OR REPLACE MACRO set_of(x, n) AS CAST(bitstring_agg(x, 0, n) AS VARCHAR);
 -- Value of the row that is last in an order.

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { listExtracts } from "./contract/extracts.js";
+import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
 import { sha256, sha256File } from "./hash.js";
@@ -28,6 +29,8 @@ export interface RefreshOptions {
   rebuild: boolean;
   /** Builds the pages; null for a release without pages. */
   pages: (() => Promise<PageBuild>) | null;
+  /** Publish the industry figures of a period anew. */
+  revision?: Revision | null;
 }
 
 export interface RefreshResult {
@@ -67,7 +70,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
 
     const served = await currentIndex(site);
     const isNew = [...files.values()].some((fresh) => fresh.length > 0);
-    if (!isNew && served !== null && served.inputs === inputsOf(before, await buildPages())) {
+    if (
+      !isNew &&
+      !options.revision &&
+      served !== null &&
+      served.inputs === inputsOf(before, await buildPages())
+    ) {
       effects.log(`nothing new: release ${served.release} stays`);
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
@@ -86,6 +94,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         reports: await loadReports(options.source),
         pages,
         settings: options.settings,
+        revision: options.revision ?? null,
       },
       effects,
     );

@@ -4,10 +4,21 @@ CREATE OR REPLACE TEMP TABLE cells AS
 SELECT
   row_number() OVER (ORDER BY role, {{key}}) - 1 AS cell_id,
   dense_rank() OVER (ORDER BY role, {{cohort}}) - 1 AS cohort_id,
-  {{period}} AS cell_period,
+  CAST({{period}} AS VARCHAR) AS cell_period,
+  max(is_frozen) AS is_frozen,
   role,
   {{key}}
-FROM (SELECT DISTINCT role, {{key}} FROM contributions WHERE {{counted}}) AS listed;
+FROM (
+  SELECT DISTINCT role, {{key}}, FALSE AS is_frozen FROM contributions WHERE {{counted}}
+  UNION ALL
+  SELECT role, {{key}}, TRUE AS is_frozen FROM frozen_rows
+) AS listed
+GROUP BY role, {{key}};
+
+CREATE OR REPLACE TEMP TABLE frozen_numbered AS
+SELECT cells.cell_id AS frozen_cell, frozen_rows.*
+FROM frozen_rows
+JOIN cells ON {{same_frozen}};
 
 CREATE OR REPLACE TEMP TABLE owner_groups AS
 SELECT owner_group, CAST(row_number() OVER (ORDER BY owner_group) - 1 AS INTEGER) AS group_no

@@ -75,7 +75,20 @@ export function contributionColumns(dataset: Dataset): string[] {
   ];
 }
 
-/** Sums up the relation `contributions` to what the rules need to know of each figure. */
+/** SQL that returns the columns of a frozen file, without rows: what is published, and who stood behind it. */
+export function frozenColumns(dataset: Dataset, stored: string): string {
+  const { measure } = dataset;
+  const cohorts =
+    measure?.kind === "party-bars" || measure?.kind === "league"
+      ? ""
+      : ", CAST('' AS VARCHAR) AS rate_owner_groups, CAST('' AS VARCHAR) AS times_owner_groups";
+  return `SELECT CAST('' AS VARCHAR) AS party_id, CAST('' AS VARCHAR) AS role, ${stored}${cohorts}, CAST('' AS VARCHAR) AS policy_version`;
+}
+
+/**
+ * Sums up the relation `contributions` to what the rules need to know of each figure; figures of `frozen_rows` come as
+ * they were first published.
+ */
 export async function prepare(db: Database, { key, dataset, folder }: IndustryDataset): Promise<Prepared> {
   const measure = cellMeasure(key, dataset);
   const columns = keyColumns(dataset);
@@ -90,6 +103,7 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
     contributed: contributionColumns(dataset)
       .slice(columns.length + 3)
       .join(", "),
+    same_frozen: same("cells", "frozen_rows", ["role", ...columns]),
     same_cell: same("cells", "contributions", ["role", ...columns]),
   });
   const { groups } = await db.row("SELECT count(*)::INTEGER AS groups FROM owner_groups");
@@ -126,7 +140,60 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
     });
     return figure;
   });
-  return { figures, families: await familiesOf(db, dataset, folder), values };
+  return {
+    figures: [...figures, ...(await frozenFigures(db, measure))],
+    families: await familiesOf(db, dataset, folder),
+    values,
+  };
+}
+
+/** What is published already, with the cohorts of its first publication. */
+async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
+  const numbers = new Map(
+    (await db.rows("SELECT owner_group, group_no FROM owner_groups")).map(({ owner_group, group_no }) => [
+      String(owner_group),
+      Number(group_no),
+    ]),
+  );
+  const numberOf = (group: string): number => {
+    const known = numbers.get(group) ?? numbers.size;
+    numbers.set(group, known);
+    return known;
+  };
+  const columns: [Measure, string, string][] =
+    measure.kind === "mean-of-rates"
+      ? [["rate", "rate_owner_groups", measure.value]]
+      : [
+          ["rate", "rate_owner_groups", measure.rate.value],
+          ...(measure.times
+            ? ([
+                ["mean", "times_owner_groups", measure.times.mean],
+                ["order", "times_owner_groups", measure.times.best],
+              ] satisfies [Measure, string, string][])
+            : []),
+        ];
+  const rows = await db.rows(
+    "SELECT cells.cell_id, cells.cell_period, frozen_numbered.* FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell",
+  );
+  return rows.flatMap((row) =>
+    columns.flatMap(([kind, cohort, value]): Figure[] => {
+      const groups = row[cohort];
+      if (typeof groups !== "string") return [];
+      const names = JSON.parse(groups) as string[];
+      return [
+        {
+          cell: Number(row["cell_id"]),
+          measure: kind,
+          role: String(row["role"]),
+          period: String(row["cell_period"]),
+          cohort: Cohort.of(names.map(numberOf)),
+          contributions: { total: 0, largest: 0, second: 0 },
+          weights: { total: 0, largest: 0, second: 0 },
+          frozen: row[value] === null ? "suppressed" : "shown",
+        },
+      ];
+    }),
+  );
 }
 
 /** Decides on all figures of a dataset; `refused` are figures that the audit took back. */
@@ -208,13 +275,21 @@ export async function writePublished(
   const key = ["role", ...keyColumns(dataset)].map((column) => `cells.${identifier(column)}`);
   await db.script(new URL("published.sql", import.meta.url), {
     fields: ["role", ...Object.keys(dataset.fields)].map(identifier).join(", "),
-    columns: [...key, ...figures.map(([from, to]) => `${from} AS ${identifier(to)}`)].join(", "),
+    columns: [
+      ...key,
+      ...figures.map(([from, to]) => `${from === COMPLETE ? from : `decided.${from}`} AS ${identifier(to)}`),
+    ].join(", "),
+    any_figure: figures
+      .filter(([from]) => from !== COMPLETE)
+      .map(([, to]) => `${identifier(to)} IS NOT NULL`)
+      .join(" OR "),
+    policy: literal(policy.version),
   });
 }
 
 /** Whether every cell of the cohort is shown; over `cells` with the decisions joined to them. */
 const COMPLETE =
-  "count(decided.cell_id) OVER (PARTITION BY cohort_id) = count(*) OVER (PARTITION BY cohort_id)";
+  "count(decided.cell_id) OVER (PARTITION BY cells.cohort_id) = count(*) OVER (PARTITION BY cells.cohort_id)";
 
 const NOTHING: Values = { rate: null, mean: null, best: null, worst: null, median: null };
 
@@ -317,12 +392,14 @@ function notWithheld({ overrides }: Policy, key: string, period: string): string
   return ["TRUE", ...withheld].join(" AND ");
 }
 
-function keyColumns(dataset: Dataset): string[] {
+/** Columns that name a cell of a dataset, role apart. */
+export function keyColumns(dataset: Dataset): string[] {
   const figures = figureColumns(dataset.measure);
   return Object.keys(dataset.fields).filter((field) => !figures.includes(field));
 }
 
-function cellMeasure(key: string, { measure }: Dataset): MeanOfRates | RatesAndTimes {
+/** The measure of a dataset that has cells. @throws Error if it has none */
+export function cellMeasure(key: string, { measure }: Dataset): MeanOfRates | RatesAndTimes {
   if (measure?.kind !== "mean-of-rates" && measure?.kind !== "rates-and-times")
     throw new Error(`${key} has no cells: ${measure?.kind ?? "no measure"}`);
   return measure;
@@ -356,7 +433,7 @@ function cohortOf(text: string, known: Map<string, Cohort>): Cohort {
 }
 
 /** Condition that two relations have the same values in columns; nulls are alike. */
-function same(one: string, other: string, columns: readonly string[]): string {
+export function same(one: string, other: string, columns: readonly string[]): string {
   return columns
     .map((column) => `${one}.${identifier(column)} IS NOT DISTINCT FROM ${other}.${identifier(column)}`)
     .join(" AND ");

@@ -17,8 +17,8 @@ cohorts AS (
     cohort_id,
     set_of(group_no, {{last_group}}) AS cohort,
     sum(parties) AS parties,
-    largest_of(parties) AS largest,
-    second_largest_of(parties) AS second
+    nth_largest_of(parties, 1) AS largest,
+    nth_largest_of(parties, 2) AS second
   FROM members
   GROUP BY cohort_id
 ),
@@ -36,8 +36,8 @@ totals AS (
     cell_id,
     sum(rates) AS rates,
     sum(smaller) AS total,
-    largest_of(smaller) AS largest,
-    second_largest_of(smaller) AS second
+    nth_largest_of(smaller, 1) AS largest,
+    nth_largest_of(smaller, 2) AS second
   FROM groups
   GROUP BY cell_id
 )

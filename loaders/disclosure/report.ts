@@ -14,6 +14,8 @@ export interface DatasetLosses {
   secondary: Record<string, number>;
   /** Share of the figures that are not shown, per cent, to one decimal. */
   loss_percent: number;
+  /** Rounds of the attack audit, the last of which found nothing. */
+  audit_rounds: number;
 }
 
 /** Statistical disclosure control report of a release; for operators. */
@@ -22,14 +24,25 @@ export interface DisclosureReport {
   /** Roles with fewer owner groups than any figure needs: these have no industry figure at all, as expected. */
   roles_without_industry: { role: string; owner_groups: number }[];
   datasets: DatasetLosses[];
+  /** Periods whose figures were published anew before this release. */
+  revisions: { period: string; reason: string; policy: string }[];
 }
 
 /** Counts decisions by role and rule. */
-export function lossesOf(dataset: string, decided: Decided): DatasetLosses[] {
+export function lossesOf(dataset: string, decided: Decided, rounds: number): DatasetLosses[] {
   const byRole = new Map<string, DatasetLosses>();
   for (const [{ role }, { suppressedBy, secondary }] of decided) {
     const losses = byRole.get(role) ?? {
-      ...{ dataset, role, figures: 0, shown: 0, primary: {}, secondary: {}, loss_percent: 0 },
+      ...{
+        dataset,
+        role,
+        figures: 0,
+        shown: 0,
+        primary: {},
+        secondary: {},
+        loss_percent: 0,
+        audit_rounds: rounds,
+      },
     };
     byRole.set(role, losses);
     losses.figures++;

@@ -91,7 +91,7 @@ async function write(
       await writeFile(`${target}.br`, compressed.br);
       await writeFile(`${target}.gz`, compressed.gzip);
     }
-        written.push({
+    written.push({
       path,
       file,
       audience: audience.get(path) ?? { kind: "signed-in" },

@@ -1,18 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Dataset, FieldType } from "../../src/components/report.js";
+import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
+import { AUDIT_ROUNDS, audit } from "../disclosure/audit.js";
+import type { Figure } from "../disclosure/figure.js";
+import { isDue } from "../disclosure/frozen.js";
+import type { FrozenStore } from "../disclosure/frozen.js";
 import type { Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   decideDataset,
+  frozenColumns,
   leagueTable,
   partyBars,
   prepare,
   writePublished,
 } from "../disclosure/publish.js";
+import type { Decided, IndustryDataset } from "../disclosure/publish.js";
 import { lossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
-import { identifier } from "../duckdb.js";
+import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
@@ -26,10 +32,16 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   timestamp: "TIMESTAMP",
 };
 
+/** What industry figures pass on their way to a file. */
+export interface Disclosure {
+  policy: Policy;
+  frozen: FrozenStore;
+}
+
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
  * role, then the dataset's fields with their declared types. Industry figures are what the disclosure policy leaves.
- * @returns what the policy took back, by role
+ * @returns the audit of what has been written, for datasets whose figures can be attacked
  * @throws PortalError if the SQL returns other columns than the registration says
  */
 export async function computeDataset(
@@ -37,8 +49,8 @@ export async function computeDataset(
   report: RegisteredReport,
   name: string,
   dataset: Dataset,
-  policy: Policy,
-): Promise<DatasetLosses[]> {
+  disclosure: Disclosure,
+): Promise<Audited | null> {
   const folder = join(report.folder, "datasets");
   const sql = (await readFile(join(folder, dataset.sql), "utf8")).trim().replace(/;$/, "");
   const { measure } = dataset;
@@ -55,24 +67,105 @@ export async function computeDataset(
       4,
     );
   const industry = { key: `${report.id}/${name}`, dataset, folder };
-  let losses: DatasetLosses[] = [];
-  let source = "SELECT * FROM contributions";
-  if (measure?.kind === "party-bars")
-    source = `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`;
-  else if (measure?.kind === "league") source = await leagueTable(db, industry, measure, policy);
-  else if (measure) {
-    const prepared = await prepare(db, industry);
-    const decided = decideDataset(industry, prepared, policy);
-    await writePublished(db, industry, prepared, decided, policy);
-    losses = lossesOf(industry.key, decided);
-    source = "SELECT NULL AS party_id, * FROM published";
-  }
-  const columns = Object.entries(dataset.fields).map(
-    ([field, { type }]) => `CAST(${identifier(field)} AS ${STORED_TYPES[type]}) AS ${identifier(field)}`,
-  );
-  await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed`,
-  );
+  const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
+  await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
-  return losses;
+  return audited;
+}
+
+/** The attack audit of a dataset's files. */
+export interface Audited {
+  /**
+   * Attacks the files as they are to be served; takes back what gives away too much and computes `dataset_rows` anew.
+   * @returns false if the files may stay
+   * @throws PortalError if figures are still given away after the last round
+   */
+  takesBack(files: readonly string[]): Promise<boolean>;
+  losses(): DatasetLosses[];
+}
+
+async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
+  await db.run(
+    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source}`,
+  );
+}
+
+/** Turns `contributions` into the relation `disclosed`: what was published before as it was, and what the policy leaves. */
+async function disclose(
+  db: Database,
+  industry: IndustryDataset,
+  measure: Measure,
+  { policy, frozen }: Disclosure,
+): Promise<Audited | null> {
+  const { key, dataset } = industry;
+  const period = identifier(measure.period);
+  const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
+  const rows = await db.rows(
+    `SELECT DISTINCT CAST(${period} AS VARCHAR) AS period FROM contributions ORDER BY 1`,
+  );
+  const state = "state" in measure && measure.state === true;
+  const due = rows
+    .map((row) => String(row["period"]))
+    .filter((text) => as_of !== null && isDue(text, state, String(as_of)));
+  const like = `${frozenColumns(dataset, stored(dataset, "NULL"))}`;
+  const known = await frozen.load(db, key, due, like);
+  const fresh = due.filter((text) => !known.includes(text));
+  await db.run(
+    `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
+  );
+  const freeze = async (): Promise<void> => {
+    for (const text of fresh) await frozen.draft(db, key, text, measure.period);
+  };
+  if (measure.kind === "party-bars" || measure.kind === "league") {
+    const source =
+      measure.kind === "party-bars"
+        ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
+        : await leagueTable(db, industry, measure, policy);
+    await db.run(
+      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+    );
+    await db.run(
+      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM freezing UNION ALL SELECT * FROM frozen_rows",
+    );
+    await freeze();
+    return null;
+  }
+  const prepared = await prepare(db, industry);
+  const refused = new Map<Figure, string>();
+  let decided: Decided = [];
+  let rounds = 0;
+  const decideAll = async (): Promise<void> => {
+    decided = decideDataset(industry, prepared, policy, refused);
+    await writePublished(db, industry, prepared, decided, policy);
+    await db.run("CREATE OR REPLACE TEMP TABLE disclosed AS SELECT NULL AS party_id, * FROM published");
+    await freeze();
+  };
+  await decideAll();
+  return {
+    losses: () => lossesOf(key, decided, rounds),
+    async takesBack(files) {
+      rounds++;
+      const breaches = await audit(db, industry, prepared, policy.limits, files);
+      if (breaches.length === 0) return false;
+      if (rounds > AUDIT_ROUNDS)
+        throw new PortalError(
+          `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
+          4,
+        );
+      for (const figure of breaches) refused.set(figure, "audit");
+      await decideAll();
+      await writeRows(db, dataset, "disclosed");
+      return true;
+    },
+  };
+}
+
+/** The dataset's fields with their declared types. */
+function stored(dataset: Dataset, value?: "NULL"): string {
+  return Object.entries(dataset.fields)
+    .map(
+      ([field, { type }]) =>
+        `CAST(${value ?? identifier(field)} AS ${STORED_TYPES[type]}) AS ${identifier(field)}`,
+    )
+    .join(", ");
 }

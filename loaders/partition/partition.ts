@@ -1,16 +1,16 @@
-import { mkdir, rename, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PartyId, Role } from "../../src/components/domain.js";
 import { parsePartyId, parseRole } from "../../src/components/domain.js";
 import type { Dataset } from "../../src/components/report.js";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
-import type { Policy } from "../disclosure/policy.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
 import { computeDataset } from "./datasets.js";
+import type { Disclosure } from "./datasets.js";
 
 /** A party in one of its roles: what has a partition of its own. */
 export interface Membership {
@@ -54,7 +54,7 @@ export async function writePartitions(
   release: string,
   reports: readonly RegisteredReport[],
   members: readonly Membership[],
-  policy: Policy,
+  disclosure: Disclosure,
   effects: Effects,
 ): Promise<{ files: PartitionFile[]; losses: DatasetLosses[] }> {
   const files: PartitionFile[] = [];
@@ -64,8 +64,14 @@ export async function writePartitions(
   let done = 0;
   for (const report of reports)
     for (const [name, dataset] of Object.entries(report.datasets)) {
-      losses.push(...(await computeDataset(db, report, name, dataset, policy)));
-      files.push(...(await writeDataset(db, release, report, name, dataset, members)));
+      const audited = await computeDataset(db, report, name, dataset, disclosure);
+      let written = await writeDataset(db, release, report, name, dataset, members);
+      while (await audited?.takesBack(written.map(({ file }) => join(release, file)))) {
+        for (const { file } of written) await rm(join(release, file));
+        written = await writeDataset(db, release, report, name, dataset, members);
+      }
+      files.push(...written);
+      losses.push(...(audited?.losses() ?? []));
       progress.update(++done);
     }
   await db.run("DROP TABLE IF EXISTS dataset_rows");

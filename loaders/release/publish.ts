@@ -1,5 +1,7 @@
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { FrozenStore } from "../disclosure/frozen.js";
+import type { Revision } from "../disclosure/frozen.js";
 import { currentPolicy } from "../disclosure/policy.js";
 import type { DisclosureReport } from "../disclosure/report.js";
 import { literal } from "../duckdb.js";
@@ -36,6 +38,8 @@ export interface ReleaseInput {
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
   settings: Settings;
+  /** Period whose industry figures are to be published anew. */
+  revision?: Revision | null;
 }
 
 /**
@@ -55,6 +59,7 @@ export async function publishRelease(
 
   const members = await memberships(db);
   const policy = await currentPolicy();
+  const frozen = new FrozenStore(site, input.revision ?? null);
   for (const { name, date, by, reason } of policy.overrides)
     effects.log(`disclosure policy ${policy.version}: override ${name} of ${date} by ${by}: ${reason}`);
   const { files: partitions, losses } = await writePartitions(
@@ -62,7 +67,7 @@ export async function publishRelease(
     draft,
     input.reports,
     members,
-    policy,
+    { policy, frozen },
     effects,
   );
   await db.run(
@@ -116,6 +121,10 @@ export async function publishRelease(
       policy,
       roles_without_industry: await rolesWithoutIndustry(db, policy.limits.contributors),
       datasets: losses,
+      revisions: [
+        ...(await frozen.revisions()),
+        ...(input.revision ? [{ ...input.revision, policy: policy.version }] : []),
+      ].map(({ period, reason, policy: version }) => ({ period, reason, policy: version })),
     } satisfies DisclosureReport),
     {
       path: "/quarantine.parquet",
@@ -132,6 +141,7 @@ export async function publishRelease(
   const target = join(releases, release);
   if (await isComplete(target)) await rm(draft, { recursive: true });
   else await rename(draft, target);
+  await frozen.commit(policy.version, effects.now());
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);
   return { release, as_of: asOf };

@@ -42,8 +42,10 @@ export type Measure = MeanOfRates | RatesAndTimes | PartyBars | League;
 /** One unweighted mean of the parties' rates a cell, from `numerator` and `denominator`. */
 export interface MeanOfRates {
   kind: "mean-of-rates";
-  /** Column of the month or day, by which figures are frozen. */
+  /** Column of the month or day, by which figures are frozen; they exist once it has ended … */
   period: string;
+  /** … or once it has begun, if they are of the state at its start. */
+  state?: boolean;
   /**
    * Columns that name a cohort: the parties that count are the same in all its cells. If these are not all the
    * columns of a cell, the cells of a cohort add up to 100 per cent.
@@ -79,6 +81,7 @@ export interface RatesAndTimes {
 export interface PartyBars {
   kind: "party-bars";
   period: string;
+  state?: boolean;
   /** Column of what the shares are of. */
   version: string;
   /** Column of the bar's number in its cell. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { FrozenStore } from "../../loaders/disclosure/frozen.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
@@ -6,6 +7,7 @@ import {
   decideDataset,
   leagueTable,
   partyBars,
+  frozenColumns,
   prepare,
   writePublished,
 } from "../../loaders/disclosure/publish.js";
@@ -162,5 +164,15 @@ async function fillContributions(
     (row) =>
       `(${row.map((v) => (v === null ? "NULL" : typeof v === "number" ? String(v) : literal(v))).join(", ")})`,
   );
+  await new FrozenStore("/nowhere").load(db, "test/none", [], frozenColumns(dataset, stored(dataset)));
   if (values.length > 0) await db.run(`INSERT INTO contributions VALUES ${values.join(", ")}`);
+}
+
+function stored({ fields }: Dataset): string {
+  return Object.entries(fields)
+    .map(
+      ([name, { type }]) =>
+        `CAST(NULL AS ${type === "number" ? "DOUBLE" : "VARCHAR"}) AS ${identifier(name)}`,
+    )
+    .join(", ");
 }

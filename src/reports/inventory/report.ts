@@ -205,6 +205,7 @@ export default defineReport({
       measure: {
         kind: "mean-of-rates",
         period: "month",
+        state: true,
         cohort: ["month", "manufacturer", "model"],
         value: "industry_share",
         minimumDenominator: 30,
@@ -238,6 +239,7 @@ export default defineReport({
       measure: {
         kind: "party-bars",
         period: "month",
+        state: true,
         version: "firmware_version",
         bar: "bar",
         value: "share",
