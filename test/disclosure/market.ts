@@ -11,6 +11,8 @@ import {
   prepare,
   writePublished,
 } from "../../loaders/disclosure/publish.js";
+import type { IndustryDataset, Prepared } from "../../loaders/disclosure/publish.js";
+import { RULES } from "../../loaders/disclosure/rules/index.js";
 import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { identifier, literal } from "../../loaders/duckdb.js";
 import type { Database, Row } from "../../loaders/duckdb.js";
@@ -80,10 +82,37 @@ export function cell(
 }
 
 export interface Publishing {
-  dataset?: Dataset;
   policy?: Policy;
   rules?: Rules;
-  columns?: readonly string[];
+}
+
+export const INDUSTRY: IndustryDataset = { key: "test/cells", dataset: CELLS, folder: WITHIN };
+
+/** Figures of a market before the policy. */
+export async function prepareCells(db: Database, contributions: readonly Contribution[]): Promise<Prepared> {
+  const keyOf = (c: Contribution): string =>
+    JSON.stringify([c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value]);
+  const pooled = new Map<string, number[]>();
+  for (const c of contributions) pooled.set(keyOf(c), [...(pooled.get(keyOf(c)) ?? []), ...(c.times ?? [])]);
+  const rows = contributions.map((contribution) => {
+    const c = { ...USUAL, ...contribution };
+    const { times } = c;
+    return [
+      ...[c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value],
+      ...[c.party, c.group ?? `group of ${c.party}`, c.success, c.success + c.failure],
+      ...[times.length, times.reduce((a, b) => a + b, 0)],
+      ...(times.length > 0
+        ? [Math.min(...times), Math.max(...times), median(pooled.get(keyOf(contribution)) ?? [])]
+        : [null, null, null]),
+    ];
+  });
+  await fillContributions(db, CELLS, rows);
+  return prepare(db, INDUSTRY);
+}
+
+function median(values: readonly number[]): number {
+  const all = values.toSorted((a, b) => a - b);
+  return ((all[Math.floor((all.length - 1) / 2)] ?? 0) + (all[Math.ceil((all.length - 1) / 2)] ?? 0)) / 2;
 }
 
 /** What the policy publishes of a market: rows with role and the dataset's fields, in order of all columns. */
@@ -92,35 +121,10 @@ export async function publishCells(
   contributions: readonly Contribution[],
   { policy, rules }: Publishing = {},
 ): Promise<Row[]> {
-  const medians = new Map<string, number[]>();
-  const keyOf = (c: Contribution): string =>
-    JSON.stringify([c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value]);
-  for (const c of contributions)
-    medians.set(keyOf(c), [...(medians.get(keyOf(c)) ?? []), ...(c.times ?? [])]);
-  const rows = contributions.map((contribution) => {
-    const c = { ...USUAL, ...contribution };
-    const { times } = c;
-    const all = (medians.get(keyOf(contribution)) ?? []).toSorted((a, b) => a - b);
-    const median =
-      ((all[Math.floor((all.length - 1) / 2)] ?? 0) + (all[Math.ceil((all.length - 1) / 2)] ?? 0)) / 2;
-    return [
-      ...[c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value],
-      ...[c.party, c.group ?? `group of ${c.party}`, c.success, c.success + c.failure],
-      ...[times.length, times.reduce((a, b) => a + b, 0)],
-      ...(times.length > 0 ? [Math.min(...times), Math.max(...times), median] : [null, null, null]),
-    ];
-  });
-  await fillContributions(db, CELLS, rows);
-  const industry = { key: "test/cells", dataset: CELLS, folder: WITHIN };
+  const prepared = await prepareCells(db, contributions);
   const inForce = policy ?? (await currentPolicy());
-  const prepared = await prepare(db, industry);
-  await writePublished(
-    db,
-    industry,
-    prepared,
-    decideDataset(industry, prepared, inForce, new Map(), rules),
-    inForce,
-  );
+  const decided = decideDataset(INDUSTRY, prepared, inForce, new Map(), rules);
+  await writePublished(db, INDUSTRY, prepared, decided, inForce);
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
 
@@ -175,4 +179,12 @@ function stored({ fields }: Dataset): string {
         `CAST(NULL AS ${type === "number" ? "DOUBLE" : "VARCHAR"}) AS ${identifier(name)}`,
     )
     .join(", ");
+}
+
+/** The policy without one of its rules. */
+export function without(name: string): Rules {
+  return {
+    primary: RULES.primary.filter((rule) => rule.name !== name),
+    secondary: RULES.secondary.filter((rule) => rule.name !== name),
+  };
 }

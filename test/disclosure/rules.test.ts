@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RULES } from "../../loaders/disclosure/rules/index.js";
 import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { isQuantileSafe } from "../../loaders/disclosure/rules/quantiles.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import { Database } from "../../loaders/duckdb.js";
-import { cell, publishCells } from "./market.js";
+import { cell, publishCells, without } from "./market.js";
 import type { Contribution } from "./market.js";
 
 let db: Database;
@@ -42,14 +41,6 @@ async function shown(market: readonly Contribution[], rules?: Rules): Promise<Re
       ],
     ),
   );
-}
-
-/** The policy without one of its rules. */
-export function without(name: string): Rules {
-  return {
-    primary: RULES.primary.filter((rule) => rule.name !== name),
-    secondary: RULES.secondary.filter((rule) => rule.name !== name),
-  };
 }
 
 const repeat = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value);
