@@ -82,6 +82,8 @@ export interface Audited {
    */
   takesBack(files: readonly string[]): Promise<boolean>;
   losses(): DatasetLosses[];
+  /** Audits so far. */
+  rounds(): number;
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
@@ -142,6 +144,7 @@ async function disclose(
   };
   await decideAll();
   return {
+    rounds: () => rounds,
     losses: () => lossesOf(key, decided, rounds),
     async takesBack(files) {
       rounds++;

@@ -66,10 +66,15 @@ export async function writePartitions(
     for (const [name, dataset] of Object.entries(report.datasets)) {
       const audited = await computeDataset(db, report, name, dataset, disclosure);
       let written = await writeDataset(db, release, report, name, dataset, members);
+      const started = Date.now();
       while (await audited?.takesBack(written.map(({ file }) => join(release, file)))) {
         for (const { file } of written) await rm(join(release, file));
         written = await writeDataset(db, release, report, name, dataset, members);
       }
+      if (audited)
+        effects.log(
+          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${audited.rounds()} rounds`,
+        );
       files.push(...written);
       losses.push(...(audited?.losses() ?? []));
       progress.update(++done);
