@@ -9,6 +9,12 @@ CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
 -- Bucket of a value of 0 or more in a histogram that gives quantiles within 1 % (DDSketch, contract.md, section 3):
 -- bucket i holds (g^(i-1), g^i] with g = 1.01 / 0.99; zero has a bucket of its own, -1, which no whole number falls into.
 CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST(ceil(ln(x) / ln(1.01 / 0.99)) AS INTEGER) END;
+-- The largest value, the one after it, the third; 0 if there is none.
+CREATE OR REPLACE MACRO nth_largest_of(x, n) AS coalesce(max(x, 3)[n], 0);
+-- Step between neighbouring values of so many significant figures.
+CREATE OR REPLACE MACRO time_base_of(x, figures) AS CASE WHEN x = 0 THEN 0.0 ELSE pow(10, floor(log10(x) + 1e-12) - figures + 1) END;
+-- Which of the numbers 0 to n occur, as text of zeros and ones.
+CREATE OR REPLACE MACRO set_of(x, n) AS CAST(bitstring_agg(x, 0, n) AS VARCHAR);
 -- Value of the row that is last in an order.
 CREATE OR REPLACE MACRO last_by(x, place) AS arg_max(x, place);
 -- First instant of the UTC month or week (Monday) that a time lies in.

@@ -42,6 +42,18 @@ export class Database {
     await this.connection.run(sql);
   }
 
+  /** Appends rows of numbers to a table whose columns are all DOUBLE. */
+  async append(table: string, rows: readonly (readonly (number | null)[])[]): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    for (const row of rows) {
+      for (const value of row)
+        if (value === null) appender.appendNull();
+        else appender.appendDouble(value);
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
   /** Rows as JSON values: BIGINT, DECIMAL, DATE and TIMESTAMP come as text, INTEGER and DOUBLE as numbers. */
   async rows(sql: string): Promise<Row[]> {
     const reader = await this.connection.runAndReadAll(sql);

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { listExtracts } from "./contract/extracts.js";
+import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
 import { sha256, sha256File } from "./hash.js";
@@ -31,6 +32,8 @@ export interface RefreshOptions {
   rebuild: boolean;
   /** Builds the pages; null for a release without pages. */
   pages: (() => Promise<PageBuild>) | null;
+  /** Publish the industry figures of a period anew. */
+  revision?: Revision | null;
 }
 
 export interface RefreshResult {
@@ -76,7 +79,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
 
     const served = await currentIndex(site);
     const isNew = [...files.values()].some((fresh) => fresh.length > 0);
-    if (!isNew && served !== null && served.inputs === inputsOf(before, await buildPages())) {
+    if (
+      !isNew &&
+      !options.revision &&
+      served !== null &&
+      served.inputs === inputsOf(before, await buildPages())
+    ) {
       effects.log(`nothing new: release ${served.release} stays`);
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
@@ -96,6 +104,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         pages,
         reference,
         settings: options.settings,
+        revision: options.revision ?? null,
       },
       effects,
     );
@@ -119,7 +128,7 @@ async function codeHash(folders: readonly string[]): Promise<string> {
   const hashes: string[] = [];
   for (const folder of folders) {
     const names = (await readdir(folder, { recursive: true }))
-      .filter((name) => /\.(ts|sql|csv)$/.test(name))
+      .filter((name) => /\.(ts|sql|csv|json)$/.test(name))
       .sort();
     for (const name of names) hashes.push(name, await sha256File(join(folder, name)));
   }

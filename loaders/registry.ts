@@ -2,7 +2,8 @@ import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROLES } from "../src/components/domain.js";
-import type { Field, Report } from "../src/components/report.js";
+import type { Field, Measure, Report } from "../src/components/report.js";
+import { figureColumns } from "./disclosure/publish.js";
 import { PortalError } from "./errors.js";
 
 /** A report with the folder it was found in. */
@@ -48,10 +49,17 @@ async function load(folder: string, name: string): Promise<Report> {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
-    if (measure && !(measure.value in fields))
-      throw wrong(`dataset ${dataset}: measure ${measure.value} is no field`);
-    for (const column of measure?.cohort ?? [])
-      if (!(column in fields)) throw wrong(`dataset ${dataset}: cohort column ${column} is no field`);
+    if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
+    if (scope === "party" && measure && measure.kind !== "league")
+      throw wrong(
+        `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,
+      );
+    if (measure?.kind === "rates-and-times" && measure.within !== undefined) {
+      const { within } = measure;
+      await exists(join(folder, "datasets", within), () =>
+        wrong(`dataset ${dataset}: datasets/${within} is not there`),
+      );
+    }
     for (const [field, { portal }] of Object.entries(fields))
       if (!portal) throw wrong(`dataset ${dataset}: field ${field} may not be in a portal file`);
     await exists(join(folder, "datasets", sql), () =>
@@ -82,6 +90,20 @@ function checkFields(fields: Readonly<Record<string, Field>>, what: string, wron
   for (const name of Object.keys(fields))
     if (!/^[a-z][a-z0-9_]*$/.test(name))
       throw wrong(`${what}: field ${name} is not lower-case letters, digits and underscores`);
+}
+
+function checkMeasure(
+  measure: Measure,
+  fields: Readonly<Record<string, Field>>,
+  what: string,
+  wrong: Wrong,
+): void {
+  for (const column of figureColumns(measure))
+    if (!(column in fields)) throw wrong(`${what}: measure ${column} is no field`);
+  if (measure.kind === "mean-of-rates")
+    for (const column of measure.cohort)
+      if (!(column in fields)) throw wrong(`${what}: cohort column ${column} is no field`);
+  if (!(measure.period in fields)) throw wrong(`${what}: period column ${measure.period} is no field`);
 }
 
 async function exists(file: string, error: () => PortalError): Promise<void> {

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { parseRevision } from "../../loaders/disclosure/frozen.js";
 import type { Effects } from "../../loaders/effects.js";
 import { buildPages } from "../../loaders/pages/build.js";
 import { refresh } from "../../loaders/refresh.js";
@@ -16,6 +17,8 @@ interface Options {
   rebuild: boolean;
   pages: boolean;
   json: boolean;
+  revise?: string;
+  reason?: string;
 }
 
 /** Folder of this checkout: holds `src` and `node_modules`. */
@@ -38,6 +41,8 @@ export function register(program: Command, effects: Effects): void {
     .option("--verify", "hash every extract file read before and stop on a difference", false)
     .option("--rebuild", "forget what was read before and read everything anew", false)
     .option("--no-pages", "make a release of data only, without pages")
+    .option("--revise <period>", "publish the industry figures of a month or day anew; needs --reason")
+    .option("--reason <text>", "why the period is revised: recorded with the frozen figures")
     .option("--json", "print release, as-of time and counts by feed as one JSON object", false)
     .addHelpText(
       "after",
@@ -50,6 +55,7 @@ export function register(program: Command, effects: Effects): void {
         {
           ...options,
           settings,
+          revision: parseRevision(options.revise, options.reason),
           pages: options.pages
             ? async () => ({
                 folder,

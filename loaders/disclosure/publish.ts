@@ -1,32 +1,440 @@
 import { readFile } from "node:fs/promises";
-import type { Dataset } from "../../src/components/report.js";
-import { fill } from "../duckdb.js";
+import { join } from "node:path";
+import { group } from "d3";
+import type { Dataset, League, MeanOfRates, PartyBars, RatesAndTimes } from "../../src/components/report.js";
+import { fill, identifier, literal } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import { PortalError } from "../errors.js";
+import { decide } from "./engine.js";
+import type { Decision } from "./engine.js";
+import { Cohort } from "./figure.js";
+import type { Family, Figure, Measure } from "./figure.js";
+import { limitsFor, withholding } from "./policy.js";
+import type { Limits, Policy } from "./policy.js";
+import { roundBest, roundMean, roundRate, roundWorst } from "./rounding.js";
+import type { Rules } from "./rules/index.js";
 
-/** Fewest owner groups that may stand behind an industry figure. */
-const OWNER_GROUPS = 6;
-/** Below this many owner groups rates are rounded to half a point instead of a tenth. */
-const COARSE_BELOW = 20;
+/** An industry dataset on its way through the policy. */
+export interface IndustryDataset {
+  /** `<report>/<dataset>` */
+  key: string;
+  dataset: Dataset;
+  /** Folder of the report's datasets, for a measure's `within`. */
+  folder: string;
+}
+
+/** Unrounded values of a figure. */
+interface Values {
+  rate: number | null;
+  mean: number | null;
+  best: number | null;
+  worst: number | null;
+  median: number | null;
+}
+
+/** Figures of a dataset before the policy; the relations `cells` and `contributed` go with it. */
+export interface Prepared {
+  figures: readonly Figure[];
+  families: readonly Family[];
+  values: ReadonlyMap<Figure, Values>;
+}
+
+/** A figure and what became of it. */
+export type Decided = readonly (readonly [Figure, Decision])[];
+
+/** Columns of a dataset that are figures, not part of a cell's key. */
+export function figureColumns(measure: Dataset["measure"]): string[] {
+  if (!measure) return [];
+  switch (measure.kind) {
+    case "mean-of-rates":
+      return [measure.value, ...(measure.complete === undefined ? [] : [measure.complete])];
+    case "rates-and-times":
+      return [measure.rate.value, ...Object.values(measure.times ?? {})];
+    case "party-bars":
+      return [measure.bar, measure.value];
+    case "league":
+      return [measure.position, ...(measure.value === undefined ? [] : [measure.value])];
+  }
+}
+
+/** Columns that the SQL of an industry dataset returns, in order. */
+export function contributionColumns(dataset: Dataset): string[] {
+  const { measure } = dataset;
+  const figures = figureColumns(dataset.measure);
+  const times =
+    measure?.kind === "league"
+      ? ["times", "time_sum"]
+      : measure?.kind === "rates-and-times" && measure.times
+        ? ["times", "time_sum", "time_best", "time_worst", "time_median"]
+        : [];
+  return [
+    "role",
+    ...Object.keys(dataset.fields).filter((field) => !figures.includes(field)),
+    ...["party_id", "owner_group", "numerator", "denominator"],
+    ...times,
+  ];
+}
+
+/** SQL that returns the columns of a frozen file, without rows: what is published, and who stood behind it. */
+export function frozenColumns(dataset: Dataset, stored: string): string {
+  const { measure } = dataset;
+  const cohorts =
+    measure?.kind === "party-bars" || measure?.kind === "league"
+      ? ""
+      : ", CAST('' AS VARCHAR) AS rate_owner_groups, CAST('' AS VARCHAR) AS times_owner_groups";
+  return `SELECT CAST('' AS VARCHAR) AS party_id, CAST('' AS VARCHAR) AS role, ${stored}${cohorts}, CAST('' AS VARCHAR) AS policy_version`;
+}
 
 /**
- * The one way from what parties contribute to a published industry figure.
- * @param dataset with scope `industry`; its SQL has filled the relation `contributions`
- * @returns SQL for role, the dataset's fields; cells that the policy withholds are absent
+ * Sums up the relation `contributions` to what the rules need to know of each figure; figures of `frozen_rows` come as
+ * they were first published.
  */
-export async function publishedFigures(dataset: Dataset): Promise<string> {
-  const { measure } = dataset;
-  if (!measure) throw new Error("an industry dataset needs a measure");
-  const cell = ["role", ...Object.keys(dataset.fields).filter((field) => field !== measure.value)];
-  const sql = await readFile(new URL("industry-means.sql", import.meta.url), "utf8");
-  return fill(sql, {
-    cell: cell.join(", "),
-    counted_cell: cell.map((column) => `counted.${column}`).join(", "),
-    cohort: measure.cohort.join(", "),
-    same_cohort: ["role", ...measure.cohort]
-      .map((column) => `cohorts.${column} = counted.${column}`)
-      .join(" AND "),
-    value: measure.value,
-    minimum: String(measure.minimumDenominator),
-    groups: String(OWNER_GROUPS),
-    coarse_below: String(COARSE_BELOW),
+export async function prepare(db: Database, { key, dataset, folder }: IndustryDataset): Promise<Prepared> {
+  const measure = cellMeasure(key, dataset);
+  const columns = keyColumns(dataset);
+  const { minimumDenominator } = measure.kind === "mean-of-rates" ? measure : measure.rate;
+  const cohort = measure.kind === "mean-of-rates" ? measure.cohort : columns;
+  const times = measure.kind === "rates-and-times" && measure.times !== undefined;
+  await db.script(new URL("cells.sql", import.meta.url), {
+    key: columns.map(identifier).join(", "),
+    cohort: cohort.map(identifier).join(", "),
+    period: identifier(measure.period),
+    counted: measure.kind === "mean-of-rates" ? `denominator >= ${minimumDenominator}` : "TRUE",
+    contributed: contributionColumns(dataset)
+      .slice(columns.length + 3)
+      .join(", "),
+    same_frozen: same("cells", "frozen_rows", ["role", ...columns]),
+    same_cell: same("cells", "contributions", ["role", ...columns]),
   });
+  const { groups } = await db.row("SELECT count(*)::INTEGER AS groups FROM owner_groups");
+  const last_group = String(Math.max(0, Number(groups) - 1));
+  await db.script(new URL("rates.sql", import.meta.url), { minimum: String(minimumDenominator), last_group });
+  if (times) await db.script(new URL("times.sql", import.meta.url), { last_group });
+  const rows = await db.rows(
+    "SELECT summaries.*, role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
+  );
+  const values = new Map<Figure, Values>();
+  const cohorts = new Map<string, Cohort>();
+  const figures = rows.map((row): Figure => {
+    const number = (name: string): number => Number(row[name]);
+    const optional = (name: string): number | null => (row[name] === null ? null : number(name));
+    const figure: Figure = {
+      cell: number("cell_id"),
+      measure: String(row["measure"]) as Measure,
+      role: String(row["role"]),
+      period: String(row["cell_period"]),
+      cohort: cohortOf(String(row["cohort"]), cohorts),
+      contributions: { total: number("total"), largest: number("largest"), second: number("second") },
+      weights: {
+        total: number("weight_total"),
+        largest: number("weight_largest"),
+        second: number("weight_second"),
+      },
+    };
+    values.set(figure, {
+      rate: optional("rate"),
+      mean: optional("mean_ms"),
+      best: optional("best_ms"),
+      worst: optional("worst_ms"),
+      median: optional("median_ms"),
+    });
+    return figure;
+  });
+  return {
+    figures: [...figures, ...(await frozenFigures(db, measure))],
+    families: await familiesOf(db, dataset, folder),
+    values,
+  };
+}
+
+/** What is published already, with the cohorts of its first publication. */
+async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
+  const numbers = new Map(
+    (await db.rows("SELECT owner_group, group_no FROM owner_groups")).map(({ owner_group, group_no }) => [
+      String(owner_group),
+      Number(group_no),
+    ]),
+  );
+  const numberOf = (group: string): number => {
+    const known = numbers.get(group) ?? numbers.size;
+    numbers.set(group, known);
+    return known;
+  };
+  const columns: [Measure, string, string][] =
+    measure.kind === "mean-of-rates"
+      ? [["rate", "rate_owner_groups", measure.value]]
+      : [
+          ["rate", "rate_owner_groups", measure.rate.value],
+          ...(measure.times
+            ? ([
+                ["mean", "times_owner_groups", measure.times.mean],
+                ["order", "times_owner_groups", measure.times.best],
+              ] satisfies [Measure, string, string][])
+            : []),
+        ];
+  const rows = await db.rows(
+    "SELECT cells.cell_id, cells.cell_period, frozen_numbered.* FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell",
+  );
+  return rows.flatMap((row) =>
+    columns.flatMap(([kind, cohort, value]): Figure[] => {
+      const groups = row[cohort];
+      if (typeof groups !== "string") return [];
+      const names = JSON.parse(groups) as string[];
+      return [
+        {
+          cell: Number(row["cell_id"]),
+          measure: kind,
+          role: String(row["role"]),
+          period: String(row["cell_period"]),
+          cohort: Cohort.of(names.map(numberOf)),
+          contributions: { total: 0, largest: 0, second: 0 },
+          weights: { total: 0, largest: 0, second: 0 },
+          frozen: row[value] === null ? "suppressed" : "shown",
+        },
+      ];
+    }),
+  );
+}
+
+/** Decides on all figures of a dataset; `refused` are figures that the audit took back. */
+export function decideDataset(
+  { key }: IndustryDataset,
+  { figures, families }: Prepared,
+  policy: Policy,
+  refused: ReadonlyMap<Figure, string> = new Map(),
+  rules?: Rules,
+): Decided {
+  const limits = new Map<string, Limits>();
+  const limitsOf = ({ role }: Figure): Limits => {
+    const known = limits.get(role) ?? limitsFor(policy, key, role);
+    limits.set(role, known);
+    return known;
+  };
+  const all = new Map(refused);
+  for (const figure of figures) {
+    const override = withholding(policy, key, figure.role, figure.period);
+    if (override) all.set(figure, `override ${override.name}`);
+  }
+  const decisions = decide({
+    ...{ figures, families, limits: limitsOf, refused: all },
+    ...(rules === undefined ? {} : { rules }),
+  });
+  return figures.map((figure, i) => [figure, decisions[i] ?? { suppressedBy: "unknown", secondary: false }]);
+}
+
+/** Writes what is shown, rounded, to the relation `published`: role and the dataset's fields; the rest is not there. */
+export async function writePublished(
+  db: Database,
+  { key: name, dataset }: IndustryDataset,
+  { values }: Prepared,
+  decided: Decided,
+  policy: Policy,
+): Promise<void> {
+  const measure = cellMeasure(name, dataset);
+  const rounded = new Map<number, Values>();
+  for (const [figure, { suppressedBy }] of decided) {
+    const value = values.get(figure);
+    if (suppressedBy !== null || !value) continue;
+    const limits = limitsFor(policy, name, figure.role);
+    const shown = rounded.get(figure.cell) ?? NOTHING;
+    rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limits) });
+  }
+  await db.run(
+    "CREATE OR REPLACE TEMP TABLE decided (cell_id DOUBLE, rate DOUBLE, mean_ms DOUBLE, best_ms DOUBLE, worst_ms DOUBLE, median_ms DOUBLE)",
+  );
+  await db.append(
+    "decided",
+    [...rounded].map(([cell, { rate, mean, best, worst, median }]) => [
+      cell,
+      rate,
+      mean,
+      best,
+      worst,
+      median,
+    ]),
+  );
+  const figures: [string, string][] =
+    measure.kind === "mean-of-rates"
+      ? [
+          ["rate", measure.value],
+          ...(measure.complete === undefined
+            ? []
+            : [[COMPLETE, measure.complete] satisfies [string, string]]),
+        ]
+      : [
+          ["rate", measure.rate.value],
+          ...(measure.times
+            ? ([
+                ["best_ms", measure.times.best],
+                ["worst_ms", measure.times.worst],
+                ["mean_ms", measure.times.mean],
+                ["median_ms", measure.times.median],
+              ] satisfies [string, string][])
+            : []),
+        ];
+  const key = ["role", ...keyColumns(dataset)].map((column) => `cells.${identifier(column)}`);
+  await db.script(new URL("published.sql", import.meta.url), {
+    fields: ["role", ...Object.keys(dataset.fields)].map(identifier).join(", "),
+    columns: [
+      ...key,
+      ...figures.map(([from, to]) => `${from === COMPLETE ? from : `decided.${from}`} AS ${identifier(to)}`),
+    ].join(", "),
+    any_figure: figures
+      .filter(([from]) => from !== COMPLETE)
+      .map(([, to]) => `${identifier(to)} IS NOT NULL`)
+      .join(" OR "),
+    policy: literal(policy.version),
+  });
+}
+
+/** Whether every cell of the cohort is shown; over `cells` with the decisions joined to them. */
+const COMPLETE =
+  "count(decided.cell_id) OVER (PARTITION BY cells.cohort_id) = count(*) OVER (PARTITION BY cells.cohort_id)";
+
+const NOTHING: Values = { rate: null, mean: null, best: null, worst: null, median: null };
+
+function roundedValues({ measure, cohort }: Figure, value: Values, limits: Limits): Partial<Values> {
+  const of = (ms: number | null, round: (ms: number, limits: Limits) => number): number | null =>
+    ms === null ? null : round(ms, limits);
+  switch (measure) {
+    case "rate":
+      return { rate: value.rate === null ? null : roundRate(value.rate, cohort.size, limits) };
+    case "mean":
+      return { mean: of(value.mean, roundMean) };
+    case "order":
+      return {
+        best: of(value.best, roundBest),
+        worst: of(value.worst, roundWorst),
+        median: of(value.median, roundMean),
+      };
+  }
+}
+
+/**
+ * Anonymous bars by party (architecture.md, section 5: firmware by party).
+ * @returns SQL over `contributions` for role and the dataset's fields
+ */
+export async function partyBars(
+  { key, dataset }: IndustryDataset,
+  measure: PartyBars,
+  policy: Policy,
+): Promise<string> {
+  const cell = keyColumns(dataset).filter((column) => column !== measure.version);
+  const limits = limitsFor(policy, key, null);
+  const all = ["role", ...cell];
+  const columns = (table: string): string => all.map((column) => `${table}.${identifier(column)}`).join(", ");
+  const fields = ["role", ...Object.keys(dataset.fields)].map(identifier).join(", ");
+  const sql = fill(await readFile(new URL("party-bars.sql", import.meta.url), "utf8"), {
+    cell: cell.map(identifier).join(", "),
+    version: identifier(measure.version),
+    bar: identifier(measure.bar),
+    value: identifier(measure.value),
+    devices: String(limits.bar_devices),
+    owner_groups: String(limits.bar_owner_groups),
+    version_owner_groups: String(limits.bar_version_owner_groups),
+    base: String(limits.bar_base),
+    held_cell: columns("held"),
+    party_cell: columns("parties"),
+    bar_cell: columns("bars"),
+    same_enough: same("enough", "counted", all),
+    same_named: same("named", "held", all),
+    same_versions: same("versions", "parties", all),
+    same_merged: same("merged", "parties", all),
+    same_numbered: same("numbered", "bars", all),
+  });
+  return `SELECT ${fields} FROM (${sql}) AS bars WHERE ${notWithheld(policy, key, measure.period)}`;
+}
+
+/**
+ * League table (architecture.md, section 5): position and rounded rate in the role's partition, and nothing else; its
+ * own position in a party's.
+ * @returns SQL for party_id, role and the dataset's fields; fills the relation `league` from `contributions`
+ */
+export async function leagueTable(
+  db: Database,
+  { key, dataset }: IndustryDataset,
+  measure: League,
+  policy: Policy,
+): Promise<string> {
+  const cell = keyColumns(dataset);
+  const limits = limitsFor(policy, key, null);
+  const all = ["role", ...cell];
+  await db.script(new URL("league.sql", import.meta.url), {
+    cell: cell.map(identifier).join(", "),
+    placed_cell: all.map((column) => `placed.${identifier(column)}`).join(", "),
+    same_shown: same("shown", "placed", all),
+    minimum: String(measure.minimumDenominator),
+    owner_groups: String(limits.league_owner_groups),
+    largest_percent: String(limits.league_largest_percent),
+  });
+  const { coarse_below, coarse_rate_base, rate_base } = limits;
+  const rounded = (base: number): string =>
+    `floor(round(CAST(rate AS DOUBLE) / ${base}, 9) + 0.5) / ${Math.round(1 / base)}`;
+  const party = dataset.scope === "party" ? "party_id" : "NULL AS party_id";
+  const value =
+    measure.value === undefined
+      ? ""
+      : `, CASE WHEN owner_groups < ${coarse_below} THEN ${rounded(coarse_rate_base)} ELSE ${rounded(rate_base)} END AS ${identifier(measure.value)}`;
+  return `SELECT ${party}, ${all.map(identifier).join(", ")}, position AS ${identifier(measure.position)}${value} FROM league WHERE ${notWithheld(policy, key, measure.period)}`;
+}
+
+/** Condition that a row's role and period are not withheld by an override. */
+function notWithheld({ overrides }: Policy, key: string, period: string): string {
+  const withheld = overrides.flatMap((override) => {
+    if (override.withhold !== true || (override.dataset !== undefined && override.dataset !== key)) return [];
+    const role = override.role === undefined ? "TRUE" : `role = ${literal(override.role)}`;
+    const within =
+      override.period === undefined
+        ? "TRUE"
+        : `(${identifier(period)} = ${literal(override.period)} OR ${identifier(period)} LIKE ${literal(`${override.period}-%`)})`;
+    return [`NOT (${role} AND ${within})`];
+  });
+  return ["TRUE", ...withheld].join(" AND ");
+}
+
+/** Columns that name a cell of a dataset, role apart. */
+export function keyColumns(dataset: Dataset): string[] {
+  const figures = figureColumns(dataset.measure);
+  return Object.keys(dataset.fields).filter((field) => !figures.includes(field));
+}
+
+/** The measure of a dataset that has cells. @throws Error if it has none */
+export function cellMeasure(key: string, { measure }: Dataset): MeanOfRates | RatesAndTimes {
+  if (measure?.kind !== "mean-of-rates" && measure?.kind !== "rates-and-times")
+    throw new Error(`${key} has no cells: ${measure?.kind ?? "no measure"}`);
+  return measure;
+}
+
+async function familiesOf(db: Database, { measure }: Dataset, folder: string): Promise<Family[]> {
+  if (measure?.kind === "mean-of-rates") {
+    const rows = await db.rows("SELECT cohort_id, cell_id FROM cells ORDER BY cell_id");
+    return [...group(rows, ({ cohort_id }) => String(cohort_id)).values()]
+      .filter((cells) => cells.length > 1)
+      .map((cells) => ({ parent: null, children: cells.map(({ cell_id }) => Number(cell_id)) }));
+  }
+  if (measure?.kind !== "rates-and-times" || measure.within === undefined) return [];
+  const file = join(folder, measure.within);
+  const sql = (await readFile(file, "utf8")).trim().replace(/;$/, "");
+  const rows = await db
+    .rows(`SELECT parent, family, child FROM (${sql}) AS pairs ORDER BY parent, family, child`)
+    .catch((cause: unknown) => {
+      throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
+    });
+  return [...group(rows, ({ parent, family }) => `${String(parent)} ${String(family)}`).values()].map(
+    (pairs) => ({ parent: Number(pairs[0]?.["parent"]), children: pairs.map(({ child }) => Number(child)) }),
+  );
+}
+
+/** @param text for each owner group, by number, 1 or 0 */
+function cohortOf(text: string, known: Map<string, Cohort>): Cohort {
+  const cohort = known.get(text) ?? Cohort.of([...text].flatMap((bit, group) => (bit === "1" ? group : [])));
+  known.set(text, cohort);
+  return cohort;
+}
+
+/** Condition that two relations have the same values in columns; nulls are alike. */
+export function same(one: string, other: string, columns: readonly string[]): string {
+  return columns
+    .map((column) => `${one}.${identifier(column)} IS NOT DISTINCT FROM ${other}.${identifier(column)}`)
+    .join(" AND ");
 }

@@ -1,9 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Dataset, FieldType } from "../../src/components/report.js";
-import { identifier } from "../duckdb.js";
+import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
+import { AUDIT_ROUNDS, audit } from "../disclosure/audit.js";
+import type { Figure } from "../disclosure/figure.js";
+import { isDue } from "../disclosure/frozen.js";
+import type { FrozenStore } from "../disclosure/frozen.js";
+import type { Policy } from "../disclosure/policy.js";
+import {
+  contributionColumns,
+  decideDataset,
+  frozenColumns,
+  leagueTable,
+  partyBars,
+  prepare,
+  writePublished,
+} from "../disclosure/publish.js";
+import type { Decided, IndustryDataset } from "../disclosure/publish.js";
+import { lossesOf } from "../disclosure/report.js";
+import type { DatasetLosses } from "../disclosure/report.js";
+import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
-import { publishedFigures } from "../disclosure/publish.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
 
@@ -15,6 +31,12 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   date: "DATE",
   timestamp: "TIMESTAMP",
 };
+
+/** What industry figures pass on their way to a file. */
+export interface Disclosure {
+  policy: Policy;
+  frozen: FrozenStore;
+}
 
 /** Makes the relations that a report's datasets share. */
 export async function makeSteps(db: Database, report: RegisteredReport): Promise<void> {
@@ -31,7 +53,8 @@ async function datasetSql({ folder }: RegisteredReport, file: string): Promise<s
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
  * role, then the dataset's fields with their declared types, in the order of parties and roles, so that who writes
- * the files of one reads only its rows.
+ * the files of one reads only its rows. Industry figures are what the disclosure policy leaves.
+ * @returns the audit of what has been written, for datasets whose figures can be attacked
  * @throws PortalError if the SQL returns other columns than the registration says
  */
 export async function computeDataset(
@@ -39,19 +62,13 @@ export async function computeDataset(
   report: RegisteredReport,
   name: string,
   dataset: Dataset,
-): Promise<void> {
+  disclosure: Disclosure,
+): Promise<Audited | null> {
   const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
-  const own = ["party_id", "role", ...Object.keys(dataset.fields)];
-  const contributed = [
-    "role",
-    ...Object.keys(dataset.fields).filter((field) => field !== measure?.value),
-    "party_id",
-    "owner_group",
-    "numerator",
-    "denominator",
-  ];
-  const expected = dataset.scope === "party" ? own : contributed;
+  const expected = measure
+    ? contributionColumns(dataset)
+    : ["party_id", "role", ...Object.keys(dataset.fields)];
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const returned = (await db.rows("SELECT column_name FROM (DESCRIBE contributions)")).map(
     ({ column_name }) => String(column_name),
@@ -61,17 +78,109 @@ export async function computeDataset(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
       4,
     );
-  const columns = Object.entries(dataset.fields).map(
-    ([field, { type }]) => `CAST(${identifier(field)} AS ${STORED_TYPES[type]}) AS ${identifier(field)}`,
-  );
-  const source =
-    dataset.scope === "party"
-      ? "SELECT * FROM contributions"
-      : `SELECT NULL AS party_id, * FROM (${await publishedFigures(dataset)}) AS published`;
-  // Rows of a party together: each of its files is then read from few row groups, not from all of them.
-  await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${columns.join(", ")} FROM (${source}) AS computed
-     ORDER BY party_id, role`,
-  );
+  const industry = { key: `${report.id}/${name}`, dataset, folder: join(report.folder, "datasets") };
+  const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
+  await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
+  return audited;
+}
+
+/** The attack audit of a dataset's files. */
+export interface Audited {
+  /**
+   * Attacks the files as they are to be served; takes back what gives away too much and computes `dataset_rows` anew.
+   * @returns false if the files may stay
+   * @throws PortalError if figures are still given away after the last round
+   */
+  takesBack(files: readonly string[]): Promise<boolean>;
+  losses(): DatasetLosses[];
+  /** Audits so far. */
+  rounds(): number;
+}
+
+async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
+  await db.run(
+    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source} ORDER BY party_id, role`,
+  );
+}
+
+/** Turns `contributions` into the relation `disclosed`: what was published before as it was, and what the policy leaves. */
+async function disclose(
+  db: Database,
+  industry: IndustryDataset,
+  measure: Measure,
+  { policy, frozen }: Disclosure,
+): Promise<Audited | null> {
+  const { key, dataset } = industry;
+  const period = identifier(measure.period);
+  const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
+  const rows = await db.rows(
+    `SELECT DISTINCT CAST(${period} AS VARCHAR) AS period FROM contributions ORDER BY 1`,
+  );
+  const state = "state" in measure && measure.state === true;
+  const due = rows
+    .map((row) => String(row["period"]))
+    .filter((text) => as_of !== null && isDue(text, state, String(as_of)));
+  const like = `${frozenColumns(dataset, stored(dataset, "NULL"))}`;
+  const known = await frozen.load(db, key, due, like);
+  const fresh = due.filter((text) => !known.includes(text));
+  await db.run(
+    `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
+  );
+  const freeze = async (): Promise<void> => {
+    for (const text of fresh) await frozen.draft(db, key, text, measure.period);
+  };
+  if (measure.kind === "party-bars" || measure.kind === "league") {
+    const source =
+      measure.kind === "party-bars"
+        ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
+        : await leagueTable(db, industry, measure, policy);
+    await db.run(
+      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+    );
+    await db.run(
+      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM freezing UNION ALL SELECT * FROM frozen_rows",
+    );
+    await freeze();
+    return null;
+  }
+  const prepared = await prepare(db, industry);
+  const refused = new Map<Figure, string>();
+  let decided: Decided = [];
+  let rounds = 0;
+  const decideAll = async (): Promise<void> => {
+    decided = decideDataset(industry, prepared, policy, refused);
+    await writePublished(db, industry, prepared, decided, policy);
+    await db.run("CREATE OR REPLACE TEMP TABLE disclosed AS SELECT NULL AS party_id, * FROM published");
+    await freeze();
+  };
+  await decideAll();
+  return {
+    rounds: () => rounds,
+    losses: () => lossesOf(key, decided, rounds),
+    async takesBack(files) {
+      rounds++;
+      const breaches = await audit(db, industry, prepared, policy.limits, files);
+      if (breaches.length === 0) return false;
+      if (rounds > AUDIT_ROUNDS)
+        throw new PortalError(
+          `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
+          4,
+        );
+      for (const figure of breaches) refused.set(figure, "audit");
+      await decideAll();
+      await writeRows(db, dataset, "disclosed");
+      return true;
+    },
+  };
+}
+
+/** The dataset's fields with their declared types. */
+function stored(dataset: Dataset, value?: "NULL"): string {
+  return Object.entries(dataset.fields)
+    .map(
+      ([field, { type }]) =>
+        `CAST(${value ?? identifier(field)} AS ${STORED_TYPES[type]}) AS ${identifier(field)}`,
+    )
+    .join(", ");
 }

@@ -1,14 +1,16 @@
-import { mkdir, rename, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PartyId, Role } from "../../src/components/domain.js";
 import { parsePartyId, parseRole } from "../../src/components/domain.js";
 import type { Dataset } from "../../src/components/report.js";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
+import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
 import { computeDataset, makeSteps } from "./datasets.js";
+import type { Disclosure } from "./datasets.js";
 
 /** A party in one of its roles: what has a partition of its own. */
 export interface Membership {
@@ -44,7 +46,7 @@ export async function memberships(db: Database): Promise<Membership[]> {
 
 /**
  * Computes all datasets of all reports and writes them under `<release>/data`: a file a party and role for own
- * figures, a file a role for industry figures. A file's name carries the hash of its content; one without rows is
+ * figures, a file a role for industry figures, as the disclosure policy leaves them. A file's name carries the hash of its content; one without rows is
  * written all the same, so that "nothing" can be told from "not there".
  */
 export async function writePartitions(
@@ -52,24 +54,37 @@ export async function writePartitions(
   release: string,
   reports: readonly RegisteredReport[],
   members: readonly Membership[],
+  disclosure: Disclosure,
   effects: Effects,
-): Promise<PartitionFile[]> {
+): Promise<{ files: PartitionFile[]; losses: DatasetLosses[] }> {
   const files: PartitionFile[] = [];
+  const losses: DatasetLosses[] = [];
   const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
   for (const report of reports) {
     await makeSteps(db, report);
     for (const [name, dataset] of Object.entries(report.datasets)) {
-      await computeDataset(db, report, name, dataset);
-      files.push(...(await writeDataset(db, release, report, name, dataset, members)));
+      const audited = await computeDataset(db, report, name, dataset, disclosure);
+      let written = await writeDataset(db, release, report, name, dataset, members);
+      const started = Date.now();
+      while (await audited?.takesBack(written.map(({ file }) => join(release, file)))) {
+        for (const { file } of written) await rm(join(release, file));
+        written = await writeDataset(db, release, report, name, dataset, members);
+      }
+      if (audited)
+        effects.log(
+          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${audited.rounds()} rounds`,
+        );
+      files.push(...written);
+      losses.push(...(audited?.losses() ?? []));
       progress.update(++done);
     }
     for (const step of Object.keys(report.steps ?? {})) await db.run(`DROP TABLE ${identifier(step)}`);
   }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
-  return files;
+  return { files, losses };
 }
 
 async function writeDataset(

@@ -1,5 +1,9 @@
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { FrozenStore } from "../disclosure/frozen.js";
+import type { Revision } from "../disclosure/frozen.js";
+import { currentPolicy } from "../disclosure/policy.js";
+import type { DisclosureReport } from "../disclosure/report.js";
 import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
@@ -38,6 +42,8 @@ export interface ReleaseInput {
   /** Process map, names and meanings that datasets may read. */
   reference: Reference;
   settings: Settings;
+  /** Period whose industry figures are to be published anew. */
+  revision?: Revision | null;
 }
 
 /**
@@ -57,7 +63,18 @@ export async function publishRelease(
 
   await referenceRelations(db, input.reference);
   const members = await memberships(db);
-  const partitions = await writePartitions(db, draft, input.reports, members, effects);
+  const policy = await currentPolicy();
+  const frozen = new FrozenStore(site, input.revision ?? null);
+  for (const { name, date, by, reason } of policy.overrides)
+    effects.log(`disclosure policy ${policy.version}: override ${name} of ${date} by ${by}: ${reason}`);
+  const { files: partitions, losses } = await writePartitions(
+    db,
+    draft,
+    input.reports,
+    members,
+    { policy, frozen },
+    effects,
+  );
   await db.run(
     `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
   );
@@ -105,6 +122,15 @@ export async function publishRelease(
     ...dictionaries,
     await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
     await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
+    await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
+      policy,
+      roles_without_industry: await rolesWithoutIndustry(db, policy.limits.contributors),
+      datasets: losses,
+      revisions: [
+        ...(await frozen.revisions()),
+        ...(input.revision ? [{ ...input.revision, policy: policy.version }] : []),
+      ].map(({ period, reason, policy: version }) => ({ period, reason, policy: version })),
+    } satisfies DisclosureReport),
     {
       path: "/quarantine.parquet",
       file: "quarantine.parquet",
@@ -120,6 +146,7 @@ export async function publishRelease(
   const target = join(releases, release);
   if (await isComplete(target)) await rm(draft, { recursive: true });
   else await rename(draft, target);
+  await frozen.commit(policy.version, effects.now());
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);
   return { release, as_of: asOf };
@@ -181,6 +208,18 @@ async function writeEntry(
     bytes: Buffer.byteLength(text),
     type: JSON_TYPE,
   };
+}
+
+async function rolesWithoutIndustry(
+  db: Database,
+  enough: number,
+): Promise<DisclosureReport["roles_without_industry"]> {
+  const rows = await db.rows(
+    "SELECT role, count(DISTINCT owner_group)::INTEGER AS n FROM users JOIN parties USING (party_id) GROUP BY role ORDER BY role",
+  );
+  return rows.flatMap(({ role, n }) =>
+    Number(n) < enough ? [{ role: String(role), owner_groups: Number(n) }] : [],
+  );
 }
 
 /** Rows set aside that quality.json names; all of them are in quarantine.parquet. */

@@ -27,23 +27,79 @@ export interface Dataset {
   grain: string;
   /** Columns by which the rows of a file are sorted; together they are a total key of what is stored. */
   fields: Readonly<Record<string, Field>>;
-  /** For scope `industry`: how contributions become a figure. */
+  /** For scope `industry`, and own positions in a league table: how contributions become figures. */
   measure?: Measure;
   /** Read by ranges in the page instead of whole. */
   large?: boolean;
 }
 
 /**
- * Unweighted mean of the parties' rates in a cell. The dataset's SQL returns the columns of `cell`, then
- * `party_id`, `owner_group`, `numerator` and `denominator`; parties below `minimumDenominator` do not count.
+ * How contributions become figures. The dataset's SQL returns `role`, the fields that are no figures, then
+ * `party_id`, `owner_group` and what the kind says; what parties contribute never reaches a file.
  */
-export interface Measure {
+export type Measure = MeanOfRates | RatesAndTimes | PartyBars | League;
+
+/** One unweighted mean of the parties' rates a cell, from `numerator` and `denominator`. */
+export interface MeanOfRates {
   kind: "mean-of-rates";
-  /** Columns that name a cohort: the parties that count are the same in all its cells. */
+  /** Column of the month or day, by which figures are frozen; they exist once it has ended … */
+  period: string;
+  /** … or once it has begun, if they are of the state at its start. */
+  state?: boolean;
+  /**
+   * Columns that name a cohort: the parties that count are the same in all its cells. If these are not all the
+   * columns of a cell, the cells of a cohort add up to 100 per cent.
+   */
   cohort: readonly string[];
   /** Column of the published rate, per cent. */
   value: string;
+  /** Parties below it do not count. */
   minimumDenominator: number;
+  /** Column that says whether all cells of the cohort are shown: then one that is not there is 0. */
+  complete?: string;
+}
+
+/**
+ * Unweighted mean of the parties' rates, and pooled times. The SQL returns `numerator`, `denominator`, and for times
+ * `times` (their number), `time_sum`, `time_best`, `time_worst` of each party, and `time_median` of the whole cell on
+ * each of its rows.
+ */
+export interface RatesAndTimes {
+  kind: "rates-and-times";
+  period: string;
+  rate: { value: string; minimumDenominator: number };
+  times?: { best: string; worst: string; mean: string; median: string };
+  /**
+   * File of `datasets/` that says how cells contain one another: from the relation `cells` (cell_id, role and the
+   * cell's fields) it returns `parent`, `family` and `child`, both cell_ids. The children of a parent that share a
+   * family are together the parent: the days of a month, the device types of an SRV.
+   */
+  within?: string;
+}
+
+/** An anonymous bar a party: its rounded shares of the versions, from `numerator` and `denominator`. */
+export interface PartyBars {
+  kind: "party-bars";
+  period: string;
+  state?: boolean;
+  /** Column of what the shares are of. */
+  version: string;
+  /** Column of the bar's number in its cell. */
+  bar: string;
+  value: string;
+}
+
+/**
+ * League table by rate, from `numerator`, `denominator`, and `times` and `time_sum` for ties. With scope `party` each
+ * party gets its own position in the tables that are shown, and nothing else.
+ */
+export interface League {
+  kind: "league";
+  period: string;
+  minimumDenominator: number;
+  position: string;
+  /** Column of the rate, per cent; of a dataset with scope `industry` only. */
+  value?: string;
 }
 
 export type ParameterType = "text" | "integer" | "date" | "boolean";

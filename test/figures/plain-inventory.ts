@@ -21,7 +21,7 @@ export class PlainInventory {
   private readonly expiries: ReadonlyMap<string, string | null>;
   private readonly newest = new Map<string, string>();
   private readonly lastAlerts = new Map<string, { id: string; code: string; raised: number }>();
-  private readonly industry = new Map<string, ReadonlyMap<string, number>>();
+  private readonly industry = new Map<string, ReadonlyMap<string, number | null>>();
 
   constructor(private readonly extracts: PlainExtracts) {
     const times = [...extracts.devices.values()].flat().map(({ at }) => at);
@@ -72,14 +72,14 @@ export class PlainInventory {
       const total = sum(versions.values());
       const industry = this.industry.get(`${role} ${product}`);
       const [manufacturer = "", model = ""] = product.split("|");
-      for (const firmware_version of new Set([...versions.keys(), ...(industry?.keys() ?? [])]))
+      for (const firmware_version of new Set([...versions.keys(), ...shownOf(industry)]))
         rows.push({
           role,
           manufacturer,
           model,
           firmware_version,
           own_share: (100 * (versions.get(firmware_version) ?? 0)) / total,
-          industry_share: industry ? (industry.get(firmware_version) ?? 0) : null,
+          industry_share: shareOf(industry, firmware_version),
         });
     }
     return rows;
@@ -247,16 +247,34 @@ export class PlainInventory {
     for (const [product, counted] of mixes) {
       const owners = new Set(counted.map(({ group }) => group)).size;
       if (owners < 6) continue;
-      const versions = new Set(counted.flatMap((mix) => [...mix.versions.keys()]));
+      const versions = [...new Set(counted.flatMap((mix) => [...mix.versions.keys()]))].sort();
+      if (isDominated(counted.map(({ group }) => group))) continue;
+      const refused = versions.filter((version) =>
+        isExposed(
+          counted.map(({ group, versions: mix }) => ({
+            group,
+            share: (100 * (mix.get(version) ?? 0)) / sum(mix.values()),
+          })),
+        ),
+      );
+      // A version that is missing alone is 100 less the others: the first of the others is missing too.
+      const hidden = new Set(
+        refused.length === 1
+          ? [...refused, ...versions.filter((v) => v !== refused[0]).slice(0, 1)]
+          : refused,
+      );
+      if (hidden.size === versions.length) continue;
       this.industry.set(
         `${role} ${product}`,
         new Map(
-          [...versions].map((version) => [
+          versions.map((version) => [
             version,
-            roundedMean(
-              counted.map((mix) => [mix.versions.get(version) ?? 0, sum(mix.versions.values())] as const),
-              owners < 20 ? 2n : 10n,
-            ),
+            hidden.has(version)
+              ? null
+              : roundedMean(
+                  counted.map((mix) => [mix.versions.get(version) ?? 0, sum(mix.versions.values())] as const),
+                  owners < 20 ? 2n : 10n,
+                ),
           ]),
         ),
       );
@@ -273,6 +291,35 @@ const EXCEPTIONS = [
   "not_commissioned",
   "suspended",
 ];
+
+function shownOf(industry: ReadonlyMap<string, number | null> = new Map()): string[] {
+  return [...industry].flatMap(([version, share]) => (share === null ? [] : version));
+}
+
+/** 0 for what nobody holds, if all that somebody holds is shown. */
+function shareOf(industry: ReadonlyMap<string, number | null> | undefined, version: string): number | null {
+  const share = industry?.get(version);
+  if (share !== undefined) return share;
+  return industry && ![...industry.values()].includes(null) ? 0 : null;
+}
+
+/** One owner with more than half of the parties, or two with more than 80 %. */
+function isDominated(groups: readonly string[]): boolean {
+  const sizes = [...new Set(groups)]
+    .map((group) => groups.filter((g) => g === group).length)
+    .sort((a, b) => b - a);
+  const [first = 0, second = 0] = sizes;
+  return 2 * first > groups.length || 10 * (first + second) > 8 * groups.length;
+}
+
+/** Whether the second largest owner comes within 15 % of the largest's part. */
+function isExposed(shares: readonly { group: string; share: number }[]): boolean {
+  const parts = new Map<string, number>();
+  for (const { group, share } of shares)
+    parts.set(group, (parts.get(group) ?? 0) + Math.min(share, 100 - share));
+  const [first = 0, , ...rest] = [...parts.values()].sort((a, b) => b - a);
+  return sum(rest) < 0.15 * first - 1e-9;
+}
 
 /** Counts rows that are the same. */
 class Counter {

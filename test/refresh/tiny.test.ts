@@ -261,6 +261,7 @@ describe("refresh of the tiny extracts", () => {
       "srv/monthly_detail": own,
       "srv/reason_codes": own,
       "srv/incidents": own,
+      "inventory/firmware_bars": "/data/industry/IS",
     });
   });
 });

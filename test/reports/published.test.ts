@@ -278,6 +278,7 @@ describe("the field matrix", () => {
   it("keeps rows that were set aside, and their values, for operators", () => {
     expect(files.filter(({ audience }) => audience.kind === "operator").map(({ path }) => path)).toEqual([
       "/quality.json",
+      "/disclosure.json",
       "/quarantine.parquet",
     ]);
   });

@@ -1,5 +1,5 @@
 -- Grain: manufacturer × model × firmware version, of the models the party holds. Source: models, firmware_industry.
--- A version that one side does not hold is 0 there; the industry share of a withheld model is NULL.
+-- A version that one side does not hold is 0 there; the industry share of a withheld model or version is NULL.
 WITH own AS (
   SELECT role, manufacturer, model, firmware_version, sum(devices) AS devices
   FROM models
@@ -12,7 +12,7 @@ held AS (
   GROUP BY role, manufacturer, model
 ),
 shown AS (
-  SELECT DISTINCT role, manufacturer, model FROM firmware_industry
+  SELECT DISTINCT role, manufacturer, model, all_versions FROM firmware_industry
 ),
 versions AS (
   SELECT role, manufacturer, model, firmware_version FROM own
@@ -28,7 +28,7 @@ SELECT
   versions.model,
   versions.firmware_version,
   CAST(100.0 * coalesce(own.devices, 0) AS DOUBLE) / CAST(held.devices AS DOUBLE) AS own_share,
-  CASE WHEN shown.model IS NOT NULL THEN coalesce(industry.industry_share, 0.0) END AS industry_share
+  CASE WHEN shown.all_versions THEN coalesce(industry.industry_share, 0.0) ELSE industry.industry_share END AS industry_share
 FROM versions
 JOIN held
   ON held.role = versions.role AND held.manufacturer = versions.manufacturer AND held.model = versions.model

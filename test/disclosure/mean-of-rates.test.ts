@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { publishedFigures } from "../../loaders/disclosure/publish.js";
-import { Database, literal } from "../../loaders/duckdb.js";
+import { Database } from "../../loaders/duckdb.js";
 import type { Dataset } from "../../src/components/report.js";
+import { publishRows } from "./market.js";
 
 const field = { type: "text", description: "", portal: true, csv: true } as const;
 const DATASET: Dataset = {
   sql: "",
   scope: "industry",
-  grain: "model × version",
-  measure: { kind: "mean-of-rates", cohort: ["model"], value: "share", minimumDenominator: 30 },
-  fields: { model: field, version: field, share: { ...field, type: "number" } },
+  grain: "month × model × version",
+  measure: {
+    ...{ kind: "mean-of-rates", period: "month", cohort: ["month", "model"] },
+    ...{ value: "share", minimumDenominator: 30 },
+  },
+  fields: { month: field, model: field, version: field, share: { ...field, type: "number" } },
 };
 
 /** What a party contributes: devices of each version; its owner group is its own if none is said. */
@@ -28,16 +31,12 @@ afterAll(() => db.close());
 async function published(contributors: readonly Contributor[]): Promise<Record<string, unknown>[]> {
   const rows = contributors.flatMap(({ versions, group, role = "IS" }, i) => {
     const of = Object.values(versions).reduce((a, b) => a + b, 0);
-    return Object.entries(versions).map(
-      ([version, n]) =>
-        `(${[role, "M1", version, `P${i}`, group ?? `G${i}`].map(literal).join(", ")}, ${n}, ${of})`,
-    );
+    return Object.entries(versions).map(([version, n]) => [
+      ...[role, "2026-10", "M1", version, `P${i}`, group ?? `G${i}`],
+      ...[n, of],
+    ]);
   });
-  await db.run(
-    `CREATE OR REPLACE TEMP TABLE contributions AS SELECT * FROM (VALUES ${rows.join(", ")})
-     AS listed (role, model, version, party_id, owner_group, numerator, denominator)`,
-  );
-  return db.rows(`SELECT * FROM (${await publishedFigures(DATASET)}) AS shown ORDER BY role, version`);
+  return publishRows(db, DATASET, rows);
 }
 
 const times = (n: number, contributor: Contributor): Contributor[] =>
@@ -49,7 +48,7 @@ describe("an industry average of rates", () => {
   it("is there from six owner groups on and not below", async () => {
     expect(await published(times(5, { versions: { A: 30 } }))).toEqual([]);
     expect(await published(times(6, { versions: { A: 30 } }))).toEqual([
-      { role: "IS", model: "M1", version: "A", share: 100 },
+      { role: "IS", month: "2026-10", model: "M1", version: "A", share: 100 },
     ]);
   });
 
@@ -60,11 +59,11 @@ describe("an industry average of rates", () => {
   });
 
   it("counts a party from 30 in its denominator on, whatever the cell holds of it", async () => {
-    const five = times(5, { versions: { A: 30 } });
+    const five = times(5, { versions: { A: 27, B: 3 } });
     expect(await published([...five, { versions: { A: 29 } }])).toEqual([]);
-    expect(await shares([...five, { versions: { A: 28, B: 2 } }])).toEqual([
-      ["A", 99],
-      ["B", 1],
+    expect(await shares([...five, { versions: { A: 24, B: 6 } }])).toEqual([
+      ["A", 88.5],
+      ["B", 11.5],
     ]);
   });
 
@@ -75,10 +74,10 @@ describe("an industry average of rates", () => {
   });
 
   it("weighs each party once, whatever its size, and counts one that lacks a version as 0", async () => {
-    const small = times(5, { versions: { A: 30 } });
-    expect(await shares([...small, { versions: { A: 900_000, B: 100_000 } }])).toEqual([
-      ["A", 98.5],
-      ["B", 1.5],
+    const small = times(5, { versions: { A: 27, B: 3 } });
+    expect(await shares([...small, { versions: { A: 600_000, B: 400_000 } }])).toEqual([
+      ["A", 85],
+      ["B", 15],
     ]);
   });
 

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { fill, identifier, literals } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import type { Figure } from "./figure.js";
+import type { Limits } from "./policy.js";
+import { cellMeasure, keyColumns, same } from "./publish.js";
+import type { IndustryDataset, Prepared } from "./publish.js";
+
+/** Rounds of audit and suppression after which a refresh gives up. */
+export const AUDIT_ROUNDS = 20;
+
+/**
+ * Attacks published files as each owner group and as each two of them, by closed-form bounds on single cells; the
+ * relations `contributed` and `cells` say what is true. Frozen figures have had their audit.
+ * Hundepool et al., "Statistical Disclosure Control" (Wiley 2012), section 4.4.2 (disclosure auditing).
+ * @param files Parquet files of all roles, as they are to be served
+ * @returns figures that give away too much
+ */
+export async function audit(
+  db: Database,
+  { key, dataset }: IndustryDataset,
+  { figures }: Prepared,
+  limits: Limits,
+  files: readonly string[],
+): Promise<Figure[]> {
+  const measure = cellMeasure(key, dataset);
+  const times = measure.kind === "rates-and-times" ? measure.times : undefined;
+  const rate = measure.kind === "mean-of-rates" ? measure : measure.rate;
+  const sql = fill(await readFile(new URL("audit.sql", import.meta.url), "utf8"), {
+    files: literals(files),
+    rate: identifier("value" in rate ? rate.value : ""),
+    mean: times ? identifier(times.mean) : "CAST(NULL AS DOUBLE)",
+    timed: times
+      ? "contributed"
+      : "(SELECT cell_id, group_no, 0 AS times, 0 AS time_sum FROM contributed WHERE FALSE)",
+    same_cell: same("cells", "files", ["role", ...keyColumns(dataset)]),
+    minimum: String(rate.minimumDenominator),
+    coarse_below: String(limits.coarse_below),
+    coarse_rate_base: String(limits.coarse_rate_base),
+    rate_base: String(limits.rate_base),
+    mean_figures: String(limits.mean_figures),
+    p_percent: String(limits.p_percent),
+  });
+  const breaches = new Set(
+    (await db.rows(sql)).map(({ cell_id, measure: kind }) => `${String(cell_id)} ${String(kind)}`),
+  );
+  return figures.filter(({ cell, measure: kind }) => breaches.has(`${cell} ${kind}`));
+}

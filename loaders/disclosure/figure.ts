@@ -1,0 +1,71 @@
+/**
+ * What a figure is: the unweighted mean of the parties' rates; the pooled mean of times; or best, worst and median of
+ * the pooled times, which are decided together.
+ */
+export type Measure = "rate" | "mean" | "order";
+
+/** Sizes of a sum's parts by owner group: all of them, the largest and the one after it. */
+export interface Parts {
+  total: number;
+  largest: number;
+  second: number;
+}
+
+/** One industry figure before the policy, as the rules need to know it. */
+export interface Figure {
+  /** Place of the cell in the order of keys; cells of several figures share it. */
+  cell: number;
+  measure: Measure;
+  role: string;
+  /** A month `2026-10` or a day `2026-10-31`. */
+  period: string;
+  cohort: Cohort;
+  /**
+   * What the owner groups put into the figure. Rate: sum over a group's parties of the smaller of success and failure
+   * rate, in points. Times: a group's sum of times, in milliseconds.
+   */
+  contributions: Parts;
+  /** Rate: parties counted. Times: number of times. */
+  weights: Parts;
+  /** What the first publication made of it, if it is published already; nothing changes that. */
+  frozen?: "shown" | "suppressed";
+}
+
+/** The owner groups that stand behind a figure. */
+export class Cohort {
+  private constructor(
+    readonly size: number,
+    private readonly words: Uint32Array,
+  ) {}
+
+  /** @param groups numbers of owner groups, each once, from 0 on */
+  static of(groups: readonly number[]): Cohort {
+    const words = new Uint32Array(Math.floor(Math.max(0, ...groups) / 32) + 1);
+    for (const group of groups) words[group >>> 5] = (words[group >>> 5] ?? 0) | (1 << (group & 31));
+    return new Cohort(groups.length, words);
+  }
+
+  /** Owner groups that are in one of two cohorts and not in both. */
+  difference(other: Cohort): number {
+    let count = 0;
+    for (let i = Math.max(this.words.length, other.words.length) - 1; i >= 0; i--)
+      count += ones((this.words[i] ?? 0) ^ (other.words[i] ?? 0));
+    return count;
+  }
+}
+
+/** Bits set in a 32-bit word. */
+function ones(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+/**
+ * Cells that together are a coarser one: the days of a month, the SRVs of a process, the device types of an SRV.
+ * `parent` null stands for a total that everyone knows, such as the 100 per cent of a firmware mix.
+ */
+export interface Family {
+  parent: number | null;
+  children: readonly number[];
+}

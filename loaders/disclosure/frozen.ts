@@ -1,0 +1,119 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { identifier, literal, literals } from "../duckdb.js";
+import type { Database } from "../duckdb.js";
+import { PortalError } from "../errors.js";
+
+/** An order to publish the figures of a period anew. */
+export interface Revision {
+  /** A month, with its days, or a day. */
+  period: string;
+  reason: string;
+}
+
+interface RevisionRecord extends Revision {
+  at: string;
+  policy: string;
+}
+
+/**
+ * First publications: `<site>/frozen/<report>-<dataset>/<period>.parquet` holds every cell of a period with its values
+ * or none, the owner groups behind it and the policy's version. What is there is published as it is, whatever
+ * late rows say; only a revision writes it anew. Never served.
+ */
+export class FrozenStore {
+  private readonly folder: string;
+  private readonly drafts: string;
+  private readonly drafted = new Set<string>();
+
+  constructor(
+    site: string,
+    private readonly revision: Revision | null = null,
+  ) {
+    this.folder = join(site, "frozen");
+    this.drafts = join(site, "work", "frozen");
+  }
+
+  /**
+   * Puts what is frozen of some periods into the relation `frozen_rows`, which is empty and has the columns of
+   * `like` if nothing is.
+   * @param like SQL that returns the columns of a frozen file
+   * @returns the periods that are frozen
+   */
+  async load(db: Database, key: string, periods: readonly string[], like: string): Promise<string[]> {
+    const there = new Set(await readdir(join(this.folder, folderOf(key))).catch(() => []));
+    const frozen = periods.filter((period) => there.has(`${period}.parquet`) && !this.isRevised(period));
+    const files = frozen.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
+    await db.run(`CREATE OR REPLACE TEMP TABLE frozen_rows AS SELECT * FROM (${like}) AS none LIMIT 0`);
+    if (files.length > 0)
+      await db.run(`INSERT INTO frozen_rows BY NAME SELECT * FROM read_parquet(${literals(files)})`);
+    return frozen;
+  }
+
+  /** Sets aside what the relation `freezing` holds of a period; `commit` makes it the first publication. */
+  async draft(db: Database, key: string, period: string, column: string): Promise<void> {
+    const file = join(folderOf(key), `${period}.parquet`);
+    await mkdir(dirname(join(this.drafts, file)), { recursive: true });
+    await db.run(
+      `COPY (SELECT * FROM freezing WHERE CAST(${identifier(column)} AS VARCHAR) = ${literal(period)} ORDER BY ALL) TO ${literal(join(this.drafts, file))} (FORMAT parquet)`,
+    );
+    this.drafted.add(file);
+  }
+
+  /** Makes drafts the first publication, just before a release is switched to: each file in one step. */
+  async commit(policy: string, now: Date): Promise<void> {
+    for (const file of this.drafted) {
+      await mkdir(dirname(join(this.folder, file)), { recursive: true });
+      await rename(join(this.drafts, file), join(this.folder, file));
+    }
+    await rm(this.drafts, { recursive: true, force: true });
+    if (this.revision !== null) {
+      const record: RevisionRecord = { ...this.revision, at: now.toISOString(), policy };
+      const file = join(this.folder, "revisions.json");
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(`${file}.draft`, `${JSON.stringify([...(await this.revisions()), record], null, 1)}\n`);
+      await rename(`${file}.draft`, file);
+    }
+  }
+
+  /** All revisions so far, oldest first. */
+  async revisions(): Promise<RevisionRecord[]> {
+    const text = await readFile(join(this.folder, "revisions.json"), "utf8").catch(() => "[]");
+    return JSON.parse(text) as RevisionRecord[];
+  }
+
+  private isRevised(period: string): boolean {
+    const revised = this.revision?.period;
+    return revised !== undefined && (period === revised || period.startsWith(`${revised}-`));
+  }
+}
+
+/** @throws PortalError (2) if the period is no month or day, or there is no reason */
+export function parseRevision(period: string | undefined, reason: string | undefined): Revision | null {
+  if (period === undefined && reason === undefined) return null;
+  if (period === undefined || !/^\d{4}-\d{2}(-\d{2})?$/.test(period))
+    throw new PortalError(
+      `--revise ${period ?? ""}: expected a month or day such as 2026-10 or 2026-10-31`,
+      2,
+    );
+  if (reason === undefined || reason.trim() === "")
+    throw new PortalError(`--revise ${period} needs --reason: it is recorded`, 2);
+  return { period, reason };
+}
+
+/**
+ * Whether the figures of a period exist at a time: a month or day has ended by then, or, if they are of the state at
+ * its start, has begun.
+ * @param asOf `2026-11-01 00:00:00`
+ */
+export function isDue(period: string, state: boolean, asOf: string): boolean {
+  const start = period.length === 7 ? `${period}-01` : period;
+  const due = new Date(`${start}T00:00:00Z`);
+  if (!state && period.length === 7) due.setUTCMonth(due.getUTCMonth() + 1);
+  if (!state && period.length === 10) due.setUTCDate(due.getUTCDate() + 1);
+  return due.getTime() <= Date.parse(`${asOf.replace(" ", "T")}Z`);
+}
+
+function folderOf(key: string): string {
+  return key.replace("/", "-");
+}

@@ -1,0 +1,191 @@
+import { readFile } from "node:fs/promises";
+import { PortalError } from "../errors.js";
+
+/** Which way a limit gets stricter: up for "at least", down for "at most". */
+const STRICTER = {
+  contributors: "up",
+  p_percent: "up",
+  largest_percent: "down",
+  two_largest_percent: "down",
+  median_contributors: "up",
+  quartile_contributors: "up",
+  rate_base: "up",
+  coarse_rate_base: "up",
+  coarse_below: "up",
+  mean_figures: "down",
+  extreme_figures: "down",
+  cohort_difference: "up",
+  league_owner_groups: "up",
+  league_largest_percent: "down",
+  bar_owner_groups: "up",
+  bar_devices: "up",
+  bar_base: "up",
+  bar_version_owner_groups: "up",
+} as const;
+
+/** The limits of architecture.md, section 5; per cent as numbers to 100, rates and bases in points. */
+export type Limits = Readonly<Record<keyof typeof STRICTER, number>>;
+
+/** A named departure from the policy that makes it stricter where it applies; a scope left out means everywhere. */
+export interface Override {
+  name: string;
+  /** `YYYY-MM-DD` */
+  date: string;
+  by: string;
+  reason: string;
+  /** `<report>/<dataset>` */
+  dataset?: string;
+  role?: string;
+  /** A month or a day; only with `withhold`. */
+  period?: string;
+  /** Stricter limits … */
+  limits?: Partial<Limits>;
+  /** … or no figure at all. */
+  withhold?: boolean;
+}
+
+export interface Policy {
+  version: string;
+  date: string;
+  limits: Limits;
+  overrides: readonly Override[];
+}
+
+/** The policy that is in force: the one beside this module. */
+export async function currentPolicy(): Promise<Policy> {
+  const file = new URL("policy.json", import.meta.url);
+  return parsePolicy(JSON.parse(await readFile(file, "utf8")));
+}
+
+/**
+ * @param given what a policy file holds
+ * @throws PortalError (2) that names what is missing, unknown or an override that loosens
+ */
+export function parsePolicy(given: unknown): Policy {
+  const policy = object(given, "the policy");
+  const limits = parseLimits(object(policy["limits"], "limits"), "limits");
+  for (const name of Object.keys(STRICTER)) if (!(name in limits)) throw wrong(`limits lack ${name}`);
+  const complete = limits as Limits;
+  const overrides = policy["overrides"];
+  if (!Array.isArray(overrides)) throw wrong("overrides is no list");
+  return {
+    version: text(policy, "version", "the policy"),
+    date: day(policy, "the policy"),
+    limits: complete,
+    overrides: overrides.map((override: unknown) => parseOverride(override, complete)),
+  };
+}
+
+/**
+ * The limits that hold for a dataset and role: the policy's, and the strictest of the overrides that apply.
+ * @param role null for what is decided for all roles at once: then the strictest of any role
+ */
+export function limitsFor({ limits, overrides }: Policy, dataset: string, role: string | null): Limits {
+  const strict: Record<string, number> = { ...limits };
+  for (const override of overrides)
+    if (appliesTo(override, dataset, role))
+      for (const [name, value] of Object.entries(override.limits ?? {})) {
+        const before = strict[name];
+        if (before !== undefined && isStricter(name as keyof Limits, value, before)) strict[name] = value;
+      }
+  return strict as Limits;
+}
+
+/** The override that withholds all figures of a dataset, role and period, if there is one. */
+export function withholding(
+  { overrides }: Policy,
+  dataset: string,
+  role: string,
+  period: string,
+): Override | undefined {
+  return overrides.find(
+    (override) =>
+      override.withhold === true &&
+      appliesTo(override, dataset, role) &&
+      (override.period === undefined ||
+        override.period === period ||
+        period.startsWith(`${override.period}-`)),
+  );
+}
+
+function appliesTo(override: Override, dataset: string, role: string | null): boolean {
+  return (
+    (override.dataset === undefined || override.dataset === dataset) &&
+    (override.role === undefined || role === null || override.role === role)
+  );
+}
+
+function isStricter(name: keyof Limits, value: number, than: number): boolean {
+  return STRICTER[name] === "up" ? value > than : value < than;
+}
+
+const OVERRIDE_FIELDS = ["name", "date", "by", "reason", "dataset", "role", "period", "limits", "withhold"];
+
+function parseOverride(given: unknown, limits: Limits): Override {
+  const override = object(given, "an override");
+  const name = text(override, "name", "an override");
+  const what = `override ${name}`;
+  for (const field of Object.keys(override))
+    if (!OVERRIDE_FIELDS.includes(field)) throw wrong(`${what}: unknown field ${field}`);
+  const optional = (field: "dataset" | "role" | "period"): Partial<Override> =>
+    override[field] === undefined ? {} : { [field]: text(override, field, what) };
+  const stricter =
+    override["limits"] === undefined ? undefined : parseLimits(object(override["limits"], what), what);
+  for (const [limit, value] of Object.entries(stricter ?? {})) {
+    const before = limits[limit as keyof Limits];
+    if (value !== before && !isStricter(limit as keyof Limits, value, before))
+      throw wrong(`${what} loosens ${limit} from ${before} to ${value}: an override may only tighten`);
+  }
+  const { withhold } = override;
+  if (withhold !== undefined && withhold !== true)
+    throw wrong(
+      `${what}: withhold is ${JSON.stringify(withhold)}, expected true: an override may only tighten`,
+    );
+  if (stricter === undefined && withhold === undefined) throw wrong(`${what} neither limits nor withholds`);
+  if (override["period"] !== undefined && withhold === undefined)
+    throw wrong(`${what}: a period goes with withhold only`);
+  return {
+    name,
+    date: day(override, what),
+    by: text(override, "by", what),
+    reason: text(override, "reason", what),
+    ...optional("dataset"),
+    ...optional("role"),
+    ...optional("period"),
+    ...(stricter === undefined ? {} : { limits: stricter }),
+    ...(withhold === undefined ? {} : { withhold }),
+  };
+}
+
+function parseLimits(given: Record<string, unknown>, what: string): Partial<Limits> {
+  const limits: Partial<Record<keyof Limits, number>> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in STRICTER)) throw wrong(`${what}: unknown limit ${name}`);
+    if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
+      throw wrong(`${what}: ${name} is ${JSON.stringify(value)}, expected a number from 0 on`);
+    limits[name as keyof Limits] = value;
+  }
+  return limits;
+}
+
+function object(given: unknown, what: string): Record<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw wrong(`${what} is no object`);
+  return { ...given };
+}
+
+function text(given: Record<string, unknown>, field: string, what: string): string {
+  const value = given[field];
+  if (typeof value !== "string" || value === "") throw wrong(`${what} lacks ${field}`);
+  return value;
+}
+
+function day(given: Record<string, unknown>, what: string): string {
+  const value = text(given, "date", what);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw wrong(`${what}: date ${value}, expected YYYY-MM-DD`);
+  return value;
+}
+
+function wrong(reason: string): PortalError {
+  return new PortalError(`disclosure policy: ${reason}`, 2);
+}

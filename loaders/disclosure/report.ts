@@ -1,0 +1,57 @@
+import type { Policy } from "./policy.js";
+import type { Decided } from "./publish.js";
+
+/** What the policy did to the figures of a dataset and role. */
+export interface DatasetLosses {
+  dataset: string;
+  role: string;
+  /** Figures before the policy, and those that are shown. */
+  figures: number;
+  shown: number;
+  /** Figures taken back for themselves, by rule. */
+  primary: Record<string, number>;
+  /** Figures taken back to protect others, by rule. */
+  secondary: Record<string, number>;
+  /** Share of the figures that are not shown, per cent, to one decimal. */
+  loss_percent: number;
+  /** Rounds of the attack audit, the last of which found nothing. */
+  audit_rounds: number;
+}
+
+/** Statistical disclosure control report of a release; for operators. */
+export interface DisclosureReport {
+  policy: { version: string; date: string; limits: Policy["limits"]; overrides: Policy["overrides"] };
+  /** Roles with fewer owner groups than any figure needs: these have no industry figure at all, as expected. */
+  roles_without_industry: { role: string; owner_groups: number }[];
+  datasets: DatasetLosses[];
+  /** Periods whose figures were published anew before this release. */
+  revisions: { period: string; reason: string; policy: string }[];
+}
+
+/** Counts decisions by role and rule. */
+export function lossesOf(dataset: string, decided: Decided, rounds: number): DatasetLosses[] {
+  const byRole = new Map<string, DatasetLosses>();
+  for (const [{ role }, { suppressedBy, secondary }] of decided) {
+    const losses = byRole.get(role) ?? {
+      ...{
+        dataset,
+        role,
+        figures: 0,
+        shown: 0,
+        primary: {},
+        secondary: {},
+        loss_percent: 0,
+        audit_rounds: rounds,
+      },
+    };
+    byRole.set(role, losses);
+    losses.figures++;
+    if (suppressedBy === null) losses.shown++;
+    else {
+      const rules = secondary ? losses.secondary : losses.primary;
+      rules[suppressedBy] = (rules[suppressedBy] ?? 0) + 1;
+    }
+    losses.loss_percent = Math.round((1000 * (losses.figures - losses.shown)) / losses.figures) / 10;
+  }
+  return [...byRole.values()].sort((a, b) => (a.role < b.role ? -1 : 1));
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Database } from "../../loaders/duckdb.js";
+import type { Dataset } from "../../src/components/report.js";
+import { publishRows } from "./market.js";
+
+const field = { type: "text", description: "", portal: true, csv: true } as const;
+const LEAGUE: Dataset = {
+  sql: "",
+  scope: "industry",
+  grain: "month × process × position",
+  measure: {
+    kind: "league",
+    period: "month",
+    minimumDenominator: 30,
+    position: "position",
+    value: "success_rate",
+  },
+  fields: { month: field, process: field, position: field, success_rate: field },
+};
+const OWN: Dataset = {
+  ...LEAGUE,
+  scope: "party",
+  measure: { kind: "league", period: "month", minimumDenominator: 30, position: "position" },
+  fields: { month: field, process: field, position: field },
+};
+
+type Placed = readonly [
+  party: string,
+  group: string,
+  success: number,
+  of: number,
+  times?: number,
+  sum?: number,
+];
+
+let db: Database;
+beforeAll(async () => {
+  db = await Database.open();
+});
+afterAll(() => db.close());
+
+async function league(parties: readonly Placed[], dataset = LEAGUE): Promise<unknown[]> {
+  const rows = await publishRows(
+    db,
+    dataset,
+    parties.map(([party, group, success, of, times = 0, sum = 0]) => [
+      ...["IS", "2026-10", "P1", party, group],
+      ...[success, of, times, sum],
+    ]),
+  );
+  return rows
+    .map(({ party_id, position, success_rate }) => [Number(position), success_rate ?? party_id])
+    .sort((a, b) => Number(a[0]) - Number(b[0]));
+}
+
+const six: readonly Placed[] = [
+  ["P0", "G0", 60, 100],
+  ["P1", "G1", 99, 100],
+  ["P2", "G2", 904, 1000],
+  ["P3", "G3", 29, 30],
+  ["P4", "G4", 60, 100, 1, 900],
+  ["P5", "G5", 60, 100, 2, 1600],
+];
+
+describe("a league table", () => {
+  it("has positions and rounded rates, ties by mean time, none last", async () => {
+    expect(await league(six)).toEqual([
+      [1, 99],
+      [2, 96.5],
+      [3, 90.5],
+      [4, 60],
+      [5, 60],
+      [6, 60],
+    ]);
+    expect(await league(six, OWN)).toEqual([
+      [1, "P1"],
+      [2, "P3"],
+      [3, "P2"],
+      [4, "P5"],
+      [5, "P4"],
+      [6, "P0"],
+    ]);
+  });
+
+  it("is there from six owner groups with 30 requests on", async () => {
+    expect(await league([...six.slice(1), ["P0", "G0", 29, 29]])).toEqual([]);
+    expect(await league([...six.slice(1), ["P0", "G1", 60, 100]])).toEqual([]);
+    expect(await league([...six.slice(1), ["P0", "G0", 29, 29]], OWN)).toEqual([]);
+  });
+
+  it("is withheld if one owner has more than half of the rows", async () => {
+    const owner = (n: number): Placed[] => Array.from({ length: n }, (_, i) => [`O${i}`, "Owner", 50, 100]);
+    expect((await league([...six, ...owner(6)])).length).toBe(12);
+    expect(await league([...six, ...owner(7)])).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+import { join } from "node:path";
+import { FrozenStore } from "../../loaders/disclosure/frozen.js";
+import { currentPolicy } from "../../loaders/disclosure/policy.js";
+import type { Policy } from "../../loaders/disclosure/policy.js";
+import {
+  contributionColumns,
+  decideDataset,
+  leagueTable,
+  partyBars,
+  frozenColumns,
+  prepare,
+  writePublished,
+} from "../../loaders/disclosure/publish.js";
+import type { IndustryDataset, Prepared } from "../../loaders/disclosure/publish.js";
+import { RULES } from "../../loaders/disclosure/rules/index.js";
+import type { Rules } from "../../loaders/disclosure/rules/index.js";
+import { identifier, literal } from "../../loaders/duckdb.js";
+import type { Database, Row } from "../../loaders/duckdb.js";
+import type { Dataset, Field } from "../../src/components/report.js";
+
+export const WITHIN = join(import.meta.dirname, "../fixtures/disclosure");
+
+const field: Field = { type: "text", description: "", portal: true, csv: true };
+const number: Field = { ...field, type: "number" };
+
+/** Industry figures as `srv/industry` has them. */
+export const CELLS: Dataset = {
+  sql: "",
+  scope: "industry",
+  grain: "cell",
+  measure: {
+    kind: "rates-and-times",
+    period: "period",
+    rate: { value: "success_rate", minimumDenominator: 30 },
+    times: { best: "rtt_best_ms", worst: "rtt_worst_ms", mean: "rtt_mean_ms", median: "rtt_median_ms" },
+    within: "within.sql",
+  },
+  fields: {
+    ...{ grain: field, period: field, scope: field, key: field, level: field, level_value: field },
+    ...{ success_rate: number, rtt_best_ms: number, rtt_worst_ms: number },
+    ...{ rtt_mean_ms: number, rtt_median_ms: number },
+  },
+};
+
+/** What one party puts into one cell; what is left out is as in `USUAL`. */
+export interface Contribution {
+  role?: string;
+  grain?: "day" | "month";
+  period?: string;
+  scope?: "process" | "srv";
+  key?: string;
+  level?: string | null;
+  level_value?: string | null;
+  party: string;
+  /** Owner group; the party's own if left out. */
+  group?: string;
+  success: number;
+  failure: number;
+  /** Times in milliseconds. */
+  times?: readonly number[];
+}
+
+const USUAL = {
+  ...{
+    role: "IS",
+    grain: "month",
+    period: "2026-10",
+    scope: "srv",
+    key: "1.1",
+    level: null,
+    level_value: null,
+  },
+  times: [] as readonly number[],
+} as const;
+
+/** Contributions of parties P0, P1 … to one cell, each an owner group of its own. */
+export function cell(
+  key: Partial<Contribution>,
+  outcomes: readonly (readonly [success: number, failure: number])[],
+): Contribution[] {
+  return outcomes.map(([success, failure], i) => ({ party: `P${i}`, success, failure, ...key }));
+}
+
+export interface Publishing {
+  policy?: Policy;
+  rules?: Rules;
+}
+
+export const INDUSTRY: IndustryDataset = { key: "test/cells", dataset: CELLS, folder: WITHIN };
+
+/** Figures of a market before the policy. */
+export async function prepareCells(db: Database, contributions: readonly Contribution[]): Promise<Prepared> {
+  const keyOf = (c: Contribution): string =>
+    JSON.stringify([c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value]);
+  const pooled = new Map<string, number[]>();
+  for (const c of contributions) pooled.set(keyOf(c), [...(pooled.get(keyOf(c)) ?? []), ...(c.times ?? [])]);
+  const rows = contributions.map((contribution) => {
+    const c = { ...USUAL, ...contribution };
+    const { times } = c;
+    return [
+      ...[c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value],
+      ...[c.party, c.group ?? `group of ${c.party}`, c.success, c.success + c.failure],
+      ...[times.length, times.reduce((a, b) => a + b, 0)],
+      ...(times.length > 0
+        ? [Math.min(...times), Math.max(...times), median(pooled.get(keyOf(contribution)) ?? [])]
+        : [null, null, null]),
+    ];
+  });
+  await fillContributions(db, CELLS, rows);
+  return prepare(db, INDUSTRY);
+}
+
+function median(values: readonly number[]): number {
+  const all = values.toSorted((a, b) => a - b);
+  return ((all[Math.floor((all.length - 1) / 2)] ?? 0) + (all[Math.ceil((all.length - 1) / 2)] ?? 0)) / 2;
+}
+
+/** What the policy publishes of a market: rows with role and the dataset's fields, in order of all columns. */
+export async function publishCells(
+  db: Database,
+  contributions: readonly Contribution[],
+  { policy, rules }: Publishing = {},
+): Promise<Row[]> {
+  const prepared = await prepareCells(db, contributions);
+  const inForce = policy ?? (await currentPolicy());
+  const decided = decideDataset(INDUSTRY, prepared, inForce, new Map(), rules);
+  await writePublished(db, INDUSTRY, prepared, decided, inForce);
+  return db.rows("SELECT * FROM published ORDER BY ALL");
+}
+
+/** What the policy publishes of the rows of a dataset's SQL. */
+export async function publishRows(
+  db: Database,
+  dataset: Dataset,
+  rows: readonly (readonly (string | number | null)[])[],
+  { policy, rules }: Publishing = {},
+): Promise<Row[]> {
+  await fillContributions(db, dataset, rows);
+  const industry = { key: "test/rows", dataset, folder: WITHIN };
+  const inForce = policy ?? (await currentPolicy());
+  const { measure } = dataset;
+  if (measure?.kind === "party-bars")
+    return db.rows(`${await partyBars(industry, measure, inForce)} ORDER BY ALL`);
+  if (measure?.kind === "league")
+    return db.rows(`${await leagueTable(db, industry, measure, inForce)} ORDER BY ALL`);
+  const prepared = await prepare(db, industry);
+  await writePublished(
+    db,
+    industry,
+    prepared,
+    decideDataset(industry, prepared, inForce, new Map(), rules),
+    inForce,
+  );
+  return db.rows("SELECT * FROM published ORDER BY ALL");
+}
+
+async function fillContributions(
+  db: Database,
+  dataset: Dataset,
+  rows: readonly (readonly (string | number | null)[])[],
+): Promise<void> {
+  const columns = contributionColumns(dataset);
+  const texts = columns.indexOf("owner_group");
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE contributions (${columns.map((c, i) => `${identifier(c)} ${i <= texts ? "VARCHAR" : c === "time_median" ? "DOUBLE" : "BIGINT"}`).join(", ")})`,
+  );
+  const values = rows.map(
+    (row) =>
+      `(${row.map((v) => (v === null ? "NULL" : typeof v === "number" ? String(v) : literal(v))).join(", ")})`,
+  );
+  await new FrozenStore("/nowhere").load(db, "test/none", [], frozenColumns(dataset, stored(dataset)));
+  if (values.length > 0) await db.run(`INSERT INTO contributions VALUES ${values.join(", ")}`);
+}
+
+function stored({ fields }: Dataset): string {
+  return Object.entries(fields)
+    .map(
+      ([name, { type }]) =>
+        `CAST(NULL AS ${type === "number" ? "DOUBLE" : "VARCHAR"}) AS ${identifier(name)}`,
+    )
+    .join(", ");
+}
+
+/** The policy without one of its rules. */
+export function without(name: string): Rules {
+  return {
+    primary: RULES.primary.filter((rule) => rule.name !== name),
+    secondary: RULES.secondary.filter((rule) => rule.name !== name),
+  };
+}
