@@ -197,19 +197,19 @@ function pageOf(report: RegisteredReport, manifest: Manifest): ReportData {
   return new ReportData({ session, manifest, role: manifest.role }, report);
 }
 
-/** The defaults, then each parameter on its own with values that the report's datasets hold, or of its type. */
+/** The defaults, then each parameter on its own with the values it lists, that the report's datasets hold, or of its type. */
 async function givens(
   page: ReportData,
   report: RegisteredReport,
   parameters: Readonly<Record<string, Parameter>>,
 ): Promise<Given[]> {
   const found: Given[] = [{}];
-  for (const [name, { type }] of Object.entries(parameters)) {
+  for (const [name, { type, values: listed }] of Object.entries(parameters)) {
     const held = new Set<string>();
     for (const [dataset, { fields }] of Object.entries(report.datasets))
       if (name in fields)
         for (const row of await page.stored(dataset)) if (row[name] != null) held.add(text(row[name], type));
-    const values = held.size > 0 ? threeOf([...held].sort()) : [SAMPLE_VALUES[type]];
+    const values = listed ?? (held.size > 0 ? threeOf([...held].sort()) : [SAMPLE_VALUES[type]]);
     found.push(...values.map((value) => ({ [name]: value })));
   }
   return found;
