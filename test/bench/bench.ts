@@ -38,6 +38,8 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
   const before = machine();
   const work = options.work === null ? await mkdtemp(join(tmpdir(), "portal-bench-")) : resolve(options.work);
   await mkdir(work, { recursive: true });
+  // A folder for this bench alone: two engines that spill into one folder read each other's files.
+  const runsFolder = await mkdtemp(join(work, "runs-"));
   try {
     const results: BenchResults = {};
     const extracts = join(work, `extracts-${devices}-${requests}-${days}`);
@@ -47,20 +49,21 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
     }
     if (parts.includes("refresh")) {
       effects.log("bench: refresh against bare");
-      results.refresh = await benchRefresh(extracts, work, runs ?? 1);
-      results.pages = await benchPages(work);
+      results.refresh = await benchRefresh(extracts, runsFolder, runs ?? 1);
+      results.pages = await benchPages(runsFolder);
     }
     if (parts.includes("increment")) {
       effects.log("bench: one more day against all days");
-      results.increment = await benchIncrement(extracts, work, runs ?? 1);
+      results.increment = await benchIncrement(extracts, runsFolder, runs ?? 1);
     }
     if (parts.includes("browser")) {
       effects.log("bench: pages in the browser");
       const { benchBrowser } = await import("./browser.js");
-      results.browser = await benchBrowser(work, runs ?? 7);
+      results.browser = await benchBrowser(runsFolder, runs ?? 7);
     }
     return { size, before, after: machine(), results, lines: linesOf(results) };
   } finally {
+    if (!options.keep) await rm(runsFolder, { recursive: true, force: true });
     if (options.work === null && !options.keep) await rm(work, { recursive: true, force: true });
   }
 }
