@@ -60,8 +60,8 @@ describe("refresh of the tiny extracts", () => {
 
   it("tags a request with the state of its device and hub at the time, before the first row with the first row", async () => {
     const rows = await stored(
-      `SELECT request_id, outcome, reason, rtt_ms, tagged, firmware_version, hub_firmware_version, region, responsible_supplier_id, srv
-       FROM '@service_requests/*.parquet' ORDER BY request_id`,
+      `SELECT request_id, outcome, reason, rtt_ms, requests.tag IS NOT NULL AS tagged, firmware_version, hub_firmware_version, region, responsible_supplier_id, srv
+       FROM '@service_requests/*.parquet' AS requests LEFT JOIN '@tags-*.parquet' AS tags ON tags.tag = requests.tag ORDER BY request_id`,
     );
     const tags = (
       firmware_version: string | null,
@@ -257,7 +257,6 @@ describe("refresh of the tiny extracts", () => {
       "srv/monthly": own,
       "srv/process_map": own,
       "srv/daily": own,
-      "srv/daily_histogram": own,
       "srv/monthly_detail": own,
       "srv/reason_codes": own,
       "srv/incidents": own,
