@@ -69,7 +69,8 @@ const nearMedian = milliseconds("Median round trip time, ± 1 %", "number");
 const histogram: Field = {
   type: "histogram",
   unit: "round trips",
-  description: "Round trips by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
+  description:
+    "Round trips by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
   portal: true,
   csv: false,
 };
