@@ -66,12 +66,8 @@ function marketOf(
   families: readonly Family[],
   limits: (figure: Figure) => Limits,
 ): Market {
-  const byMeasure: Record<Measure, Map<number, Figure>> = {
-    rate: new Map(),
-    mean: new Map(),
-    order: new Map(),
-  };
-  for (const figure of figures) byMeasure[figure.measure].set(figure.cell, figure);
+  const byMeasure: Record<Measure, (Figure | undefined)[]> = { rate: [], mean: [], order: [] };
+  for (const figure of figures) byMeasure[figure.measure][figure.cell] = figure;
   const parents = new Map<number, Set<number>>();
   for (const { parent, children } of families)
     if (parent !== null)
@@ -100,7 +96,7 @@ function marketOf(
     figures,
     families,
     limits,
-    at: (cell, measure) => byMeasure[measure].get(cell),
+    at: (cell, measure) => byMeasure[measure][cell],
     ancestors: (cell) => ancestors.get(cell) ?? [],
     order,
   };

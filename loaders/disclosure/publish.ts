@@ -421,7 +421,13 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
       throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
     });
   return [...group(rows, ({ parent, family }) => `${String(parent)} ${String(family)}`).values()].map(
-    (pairs) => ({ parent: Number(pairs[0]?.["parent"]), children: pairs.map(({ child }) => Number(child)) }),
+    (pairs) => {
+      const parent = pairs[0]?.["parent"] ?? null;
+      return {
+        parent: parent === null ? null : Number(parent),
+        children: pairs.map(({ child }) => Number(child)),
+      };
+    },
   );
 }
 
