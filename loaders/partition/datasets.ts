@@ -72,8 +72,7 @@ export async function computeDataset(
   const key = `${report.id}/${name}`;
   const published = measure ? await disclosure.frozen.published(key) : [];
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
-  if (published.length > 0)
-    await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
+  if (published.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const returned = (await db.rows("SELECT column_name FROM (DESCRIBE contributions)")).map(
     ({ column_name }) => String(column_name),

@@ -90,7 +90,10 @@ const industryFigures = {
   rtt_best_ms: milliseconds("Shortest round trip time of all parties, rounded down to two figures", "number"),
   rtt_worst_ms: milliseconds("Longest round trip time of all parties, rounded up to two figures", "number"),
   rtt_mean_ms: milliseconds("Mean round trip time over all parties' requests, to three figures", "number"),
-  rtt_median_ms: milliseconds("Median round trip time over all parties' requests, to three figures", "number"),
+  rtt_median_ms: milliseconds(
+    "Median round trip time over all parties' requests, to three figures",
+    "number",
+  ),
 };
 const industryCell = {
   grain: text("day or month"),
