@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { randomNetworkAlerts } from "./random-network-alerts.js";
 import { randomTraffic } from "./random-traffic.js";
 
 type Row = Record<string, string | number | boolean | null>;
@@ -219,6 +220,11 @@ export function randomMarket(seed: number): Market {
   const [traffic, laterTraffic] = randomTraffic({
     ...{ random: generator(seed + 1000), users: users.map(({ user_id }) => user_id), devices, asOf: AS_OF },
   });
+  const network = randomNetworkAlerts({
+    random: generator(seed + 2000),
+    users: users.filter(({ role }) => role === "ED").map(({ user_id }) => user_id),
+    ...{ devices, asOf: AS_OF },
+  });
   const again = alerts
     .filter(() => chance(0.05))
     .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
@@ -255,8 +261,11 @@ export function randomMarket(seed: number): Market {
     cpl: [products],
     inventory: [early, late],
     service_requests: [[...requests, ...traffic], laterTraffic],
-    alerts: [alerts, again],
-    outage_timings: [[]],
+    alerts: [
+      [...alerts, ...network.alerts[0]],
+      [...again, ...network.alerts[1]],
+    ],
+    outage_timings: network.timings,
     incidents: [
       [
         {
@@ -274,8 +283,8 @@ export function randomMarket(seed: number): Market {
 }
 
 /**
- * What of a market a party could see: its requests, devices that it ever was responsible for or sent one to, and
- * alerts about them.
+ * What of a market a party could see: its requests and alerts, devices that it ever was responsible for or that one of
+ * these is about, and alerts about them.
  */
 export function onlyOf(market: Market, party: string): Market {
   const holders = Object.keys(NOBODY);
@@ -288,8 +297,10 @@ export function onlyOf(market: Market, party: string): Market {
   const sent = (rows: readonly Row[]): Row[] =>
     rows.filter((row) => users.has(String(row["user_id"]).toUpperCase()));
   const requests = (market["service_requests"] ?? []).map(sent);
+  const alerts = market["alerts"] ?? [];
   const own = new Set([
     ...requests.flat().map(deviceOf),
+    ...alerts.flatMap(sent).map(deviceOf),
     ...inventory
       .flat()
       .filter((row) => holders.some((column) => String(row[column]).toUpperCase() === party) || isClock(row))
@@ -300,7 +311,7 @@ export function onlyOf(market: Market, party: string): Market {
     ...market,
     inventory: inventory.map(mine),
     service_requests: requests,
-    alerts: (market["alerts"] ?? []).map(mine),
+    alerts: alerts.map(mine),
   };
 }
 

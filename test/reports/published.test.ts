@@ -78,7 +78,12 @@ describe("a report whose folder is dropped in, without another edit", () => {
     ];
     expect(await menu("SUP01", "IS")).toEqual([inventory, srv, volume, anew]);
     expect(await menu("SUP01", "GS")).toEqual([inventory, srv, anew]);
-    expect(await menu("DNO10", "ED")).toEqual([inventory, srv, anew]);
+    const distributors = [
+      "40 /reports/alert-devices N13 and N55 by device",
+      "50 /reports/credentials Credentials within seven days",
+      "60 /reports/outages Power outages without restoration",
+    ];
+    expect(await menu("DNO10", "ED")).toEqual([inventory, srv, ...distributors, anew]);
     const transporter = files.find(({ audience }) => audience.kind === "party" && audience.role === "GT");
     if (transporter?.audience.kind !== "party") throw new Error("the sample has no Gas Transporter");
     expect(await menu(transporter.audience.party, "GT")).toEqual([srv, volume]);

@@ -13,7 +13,9 @@ const count = (unit: string, description: string): Field => ({
 export const ALERT_CODES = ["N13", "N55"] as const;
 
 const month = text("UTC month in which the alerts were raised");
-const alertCode = text("N13: failure to receive response from device; N55: SMETS1 Service Provider validation failure");
+const alertCode = text(
+  "N13: failure to receive response from device; N55: SMETS1 Service Provider validation failure",
+);
 const product = {
   manufacturer: text("Manufacturer, hex as on the Central Products List"),
   model: text("Device model, hex as on the Central Products List"),
@@ -35,7 +37,8 @@ const perThousand: Field = {
 export default defineReport({
   id: "alert-devices",
   title: "N13 and N55 by device",
-  summary: "Which manufacturers, models and firmware versions do not answer (N13) or fail validation (N55), per thousand devices.",
+  summary:
+    "Which manufacturers, models and firmware versions do not answer (N13) or fail validation (N55), per thousand devices.",
   order: 40,
   roles: ["ED"],
   steps: { products: "products.sql" },
@@ -67,7 +70,7 @@ export default defineReport({
   },
   views: {
     monthly: {
-      dataset: "monthly",
+      sql: "monthly.sql",
       title: "N13 and N55 by month and device",
       fields: {
         month,

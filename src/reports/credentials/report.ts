@@ -39,7 +39,9 @@ const pair = {
   mpxn: text("MPAN of the device as the inventory had it at the N16"),
   supplier,
   n16_at: timestamp("When the N16 (Device Identity Confirmation) was raised"),
-  n42_at: timestamp("When the first N42 (Security Credentials Updated on the Device) at or after it was raised"),
+  n42_at: timestamp(
+    "When the first N42 (Security Credentials Updated on the Device) at or after it was raised",
+  ),
   state: text("met, failed or open"),
 };
 const slices = {
@@ -50,7 +52,8 @@ const slices = {
 export default defineReport({
   id: "credentials",
   title: "Credentials within seven days",
-  summary: "Whether your certificates are on a new meter within seven days (N16 to N42), by day and by Energy Supplier.",
+  summary:
+    "Whether your certificates are on a new meter within seven days (N16 to N42), by day and by Energy Supplier.",
   order: 50,
   roles: ["ED"],
   steps: { paired: "paired.sql" },
@@ -76,17 +79,20 @@ export default defineReport({
         gap_ms: { type: "integer", unit: "ms", description: "From N16 to that N42", portal: true, csv: true },
       },
     },
-    window: {
-      sql: "window.sql",
+    windows: {
+      sql: "windows.sql",
       scope: "party",
       grain: "one row",
       fields: {
-        credentials_days: count("Days of 24 hours within which the N42 must follow, the limit included", "days"),
+        credentials_days: count(
+          "Days of 24 hours within which the N42 must follow, the limit included",
+          "days",
+        ),
       },
     },
   },
   views: {
-    daily: { dataset: "daily", title: "By day and Energy Supplier", fields: { day, supplier, ...states } },
+    daily: { sql: "daily.sql", title: "By day and Energy Supplier", fields: { day, supplier, ...states } },
     pairs: {
       sql: "pairs.sql",
       title: "N16 and the N42 that follows",

@@ -30,8 +30,16 @@ const event = {
   alert_code: text("AD1, 8F35 or 8F36"),
   pair_code: text("Restoration that an AD1 pairs with: 8F35 or 8F36; empty if none"),
   pair_at: timestamp("Event time of that restoration"),
-  gap_ms: { type: "integer", unit: "ms", description: "From AD1 to that restoration", portal: true, csv: true },
-  polyphase: yes("Whether a polyphase restoration (8F37 to 8F3C) follows the AD1 in the span in which it could pair"),
+  gap_ms: {
+    type: "integer",
+    unit: "ms",
+    description: "From AD1 to that restoration",
+    portal: true,
+    csv: true,
+  },
+  polyphase: yes(
+    "Whether a polyphase restoration (8F37 to 8F3C) follows the AD1 in the span in which it could pair",
+  ),
   acknowledged_at: timestamp("When the network operator acknowledged the alert, where the timing log has it"),
 } as const satisfies Record<string, Field>;
 
@@ -51,7 +59,8 @@ const slices = {
 export default defineReport({
   id: "outages",
   title: "Power outages without restoration",
-  summary: "Power outage alerts that no restoration follows, and restorations that no power outage alert went before.",
+  summary:
+    "Power outage alerts that no restoration follows, and restorations that no power outage alert went before.",
   order: 60,
   roles: ["ED"],
   steps: { paired: "paired.sql", located: "located.sql" },
@@ -81,12 +90,15 @@ export default defineReport({
         ...attributes,
       },
     },
-    window: {
-      sql: "window.sql",
+    windows: {
+      sql: "windows.sql",
       scope: "party",
       grain: "one row",
       fields: {
-        restoration_hours: count("Hours within which a restoration pairs with an AD1, the limit included", "hours"),
+        restoration_hours: count(
+          "Hours within which a restoration pairs with an AD1, the limit included",
+          "hours",
+        ),
       },
     },
   },
@@ -101,7 +113,7 @@ export default defineReport({
       fields: { list, ...event },
     },
     daily: {
-      dataset: "daily",
+      sql: "daily.sql",
       title: "Alerts by day and list",
       fields: { day, list, events: count("Alerts in the list") },
     },
