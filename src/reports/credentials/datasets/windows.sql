@@ -1,4 +1,4 @@
--- Grain: one row. Source: users, windows.
+-- Grain: one row. Source: users, windows (loaders/settings.ts).
 SELECT DISTINCT party_id, role, credentials_days
 FROM users
 CROSS JOIN windows

@@ -1,4 +1,4 @@
--- Grain: one row. Source: users, windows.
+-- Grain: one row. Source: users, windows (loaders/settings.ts).
 SELECT DISTINCT party_id, role, restoration_hours
 FROM users
 CROSS JOIN windows
