@@ -63,7 +63,11 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     await removeUnnamed(site, stored);
     const before = options.rebuild ? emptyState() : stored;
     const files = await newFiles(extracts, before, options.verify);
-    const code = await codeHash([join(import.meta.dirname), join(options.source, "src", "reports")]);
+    const code = await codeHash([
+      join(import.meta.dirname),
+      join(options.source, "src", "reports"),
+      join(options.source, "src", "components", "datasets"),
+    ]);
     const inputsOf = (state: State, pages: PageBuild | null): string =>
       sha256(
         JSON.stringify([

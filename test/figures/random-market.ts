@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { randomAlerts } from "./random-alerts.js";
 import { randomNetworkAlerts } from "./random-network-alerts.js";
 import { randomTraffic } from "./random-traffic.js";
 
@@ -220,8 +221,11 @@ export function randomMarket(seed: number): Market {
   const [traffic, laterTraffic] = randomTraffic({
     ...{ random: generator(seed + 1000), users: users.map(({ user_id }) => user_id), devices, asOf: AS_OF },
   });
+  const [sent, sentAgain] = randomAlerts({
+    ...{ random: generator(seed + 2000), users, devices: devices.slice(0, 200), asOf: AS_OF },
+  });
   const network = randomNetworkAlerts({
-    random: generator(seed + 2000),
+    random: generator(seed + 3000),
     users: users.filter(({ role }) => role === "ED").map(({ user_id }) => user_id),
     ...{ devices, asOf: AS_OF },
   });
@@ -262,8 +266,8 @@ export function randomMarket(seed: number): Market {
     inventory: [early, late],
     service_requests: [[...requests, ...traffic], laterTraffic],
     alerts: [
-      [...alerts, ...network.alerts[0]],
-      [...again, ...network.alerts[1]],
+      [...alerts, ...sent, ...network.alerts[0]],
+      [...again, ...sentAgain, ...network.alerts[1]],
     ],
     outage_timings: network.timings,
     incidents: [
@@ -283,8 +287,8 @@ export function randomMarket(seed: number): Market {
 }
 
 /**
- * What of a market a party could see: its requests and alerts, devices that it ever was responsible for or that one of
- * these is about, and alerts about them.
+ * What of a market a party could see: its requests and the alerts that it received, devices that it ever was
+ * responsible for or that these are about, and all alerts about the former.
  */
 export function onlyOf(market: Market, party: string): Market {
   const holders = Object.keys(NOBODY);
@@ -294,24 +298,21 @@ export function onlyOf(market: Market, party: string): Market {
       .flat()
       .flatMap((row) => (row["party_id"] === party ? String(row["user_id"]) : [])),
   );
-  const sent = (rows: readonly Row[]): Row[] =>
-    rows.filter((row) => users.has(String(row["user_id"]).toUpperCase()));
-  const requests = (market["service_requests"] ?? []).map(sent);
+  const isOwn = (row: Row): boolean => users.has(String(row["user_id"]).toUpperCase());
+  const requests = (market["service_requests"] ?? []).map((rows) => rows.filter(isOwn));
   const alerts = market["alerts"] ?? [];
-  const own = new Set([
-    ...requests.flat().map(deviceOf),
-    ...alerts.flatMap(sent).map(deviceOf),
-    ...inventory
+  const estate = new Set(
+    inventory
       .flat()
       .filter((row) => holders.some((column) => String(row[column]).toUpperCase() === party) || isClock(row))
       .map(deviceOf),
-  ]);
-  const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => own.has(deviceOf(row)));
+  );
+  const seen = new Set([...estate, ...[...requests, ...alerts].flat().filter(isOwn).map(deviceOf)]);
   return {
     ...market,
-    inventory: inventory.map(mine),
+    inventory: inventory.map((rows) => rows.filter((row) => seen.has(deviceOf(row)))),
     service_requests: requests,
-    alerts: alerts.map(mine),
+    alerts: alerts.map((rows) => rows.filter((row) => isOwn(row) || estate.has(deviceOf(row)))),
   };
 }
 
