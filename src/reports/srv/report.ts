@@ -1,3 +1,4 @@
+import { incidentsDataset, incidentsView } from "../../components/incidents.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -160,16 +161,6 @@ const monthParameter = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
 } as const;
 
-const incident = {
-  started_at: { type: "timestamp", description: "Start of the incident", portal: true, csv: true },
-  ended_at: { type: "timestamp", description: "End; empty while it is open", portal: true, csv: true },
-  incident_id: text("Incident"),
-  category: { type: "integer", description: "Category of the incident, 1 or 2", portal: true, csv: true },
-  title: text("Title of the incident"),
-  csp_region: text("CSP region concerned; empty: all"),
-  service: text("Service concerned; empty: all"),
-} as const satisfies Record<string, Field>;
-
 export default defineReport({
   id: "srv",
   title: "SRV performance",
@@ -312,12 +303,7 @@ export default defineReport({
       grain: "reason whose meaning is held",
       fields: { reason, meaning: text("What the reason means") },
     },
-    incidents: {
-      sql: "incidents.sql",
-      scope: "party",
-      grain: "incident of category 1 or 2",
-      fields: incident,
-    },
+    incidents: incidentsDataset,
   },
   views: {
     daily: {
@@ -444,10 +430,6 @@ export default defineReport({
         },
       },
     },
-    incidents: {
-      dataset: "incidents",
-      title: "Incidents of category 1 and 2",
-      fields: { role, ...incident },
-    },
+    incidents: incidentsView(role),
   },
 });
