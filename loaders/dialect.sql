@@ -6,6 +6,9 @@ CREATE OR REPLACE MACRO responsible_supplier_of(device_type, import_supplier_id,
 CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
+-- All values of a group as one list, and the percentile of several such lists' values together.
+CREATE OR REPLACE MACRO list_of(x) AS list(x);
+CREATE OR REPLACE MACRO percentile_of_lists(lists, q) AS list_aggregate(flatten(list(lists)), 'quantile_cont', q);
 -- Bucket of a value of 0 or more in a histogram that gives quantiles within 1 % (DDSketch, contract.md, section 3):
 -- bucket i holds (g^(i-1), g^i] with g = 1.01 / 0.99; zero has a bucket of its own, -1, which no whole number falls into.
 CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST(ceil(ln(x) / ln(1.01 / 0.99)) AS INTEGER) END;
