@@ -8,6 +8,9 @@ CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
 CREATE OR REPLACE MACRO stable_hash(x) AS md5_number_lower(CAST(x AS VARCHAR));
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
+-- All values of a group as one list, and the percentile of several such lists' values together.
+CREATE OR REPLACE MACRO list_of(x) AS list(x);
+CREATE OR REPLACE MACRO percentile_of_lists(lists, q) AS list_aggregate(flatten(list(lists)), 'quantile_cont', q);
 -- Bucket of a value of 0 or more in a histogram that gives quantiles within 1 % (DDSketch, contract.md, section 3):
 -- bucket i holds (g^(i-1), g^i] with g = 1.01 / 0.99; zero has a bucket of its own, -1, which no whole number falls into.
 CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST(ceil(ln(x) / ln(1.01 / 0.99)) AS INTEGER) END;
@@ -31,3 +34,5 @@ CREATE OR REPLACE MACRO month_name(t) AS strftime(t, '%Y-%m');
 -- Every Monday 00:00 UTC from one time to another, both included.
 CREATE OR REPLACE MACRO mondays(since, until) AS TABLE
 SELECT week FROM (SELECT unnest(generate_series(week_start(since + INTERVAL 7 DAY - INTERVAL 1 MICROSECOND), until, INTERVAL 7 DAY)) AS week) AS weeks;
+-- Whole milliseconds from one time to a later one.
+CREATE OR REPLACE MACRO milliseconds_between(since, until) AS (epoch_us(until) - epoch_us(since)) // 1000;

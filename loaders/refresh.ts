@@ -63,13 +63,18 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     await removeUnnamed(site, stored);
     const before = options.rebuild ? emptyState() : stored;
     const files = await newFiles(extracts, before, options.verify);
-    const code = await codeHash([join(import.meta.dirname), join(options.source, "src", "reports")]);
+    const code = await codeHash([
+      join(import.meta.dirname),
+      join(options.source, "src", "reports"),
+      join(options.source, "src", "components", "datasets"),
+    ]);
     const inputsOf = (state: State, pages: PageBuild | null): string =>
       sha256(
         JSON.stringify([
           state,
           code,
           reference.sha256,
+          [options.settings.restorationHours, options.settings.credentialsDays],
           pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null,
         ]),
       );

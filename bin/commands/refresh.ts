@@ -35,7 +35,7 @@ export function register(program: Command, effects: Effects): void {
     .option("--source <dir>", "checkout whose src/reports to publish", CHECKOUT)
     .option(
       "--reference <dir>",
-      "folder with processes.csv, srv.csv or response_codes.csv that stand in for the product's own",
+      "folder with reference files (processes.csv, srv.csv, …) that stand in for the product's own",
     )
     .option("--settings <file>", "JSON file with settings (thresholds, memory, releases kept)")
     .option("--verify", "hash every extract file read before and stop on a difference", false)

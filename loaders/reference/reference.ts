@@ -4,6 +4,8 @@ import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import { sha256 } from "../hash.js";
+import { parseAlertCodes, parseAlertRoles } from "./alert-codes.js";
+import type { AlertCode, AlertRole } from "./alert-codes.js";
 import { parseCsv } from "./csv.js";
 import { parseProcessMap } from "./process-map.js";
 import type { ProcessRow } from "./process-map.js";
@@ -14,11 +16,13 @@ export interface Reference {
   /** Name of an SRV, meaning of a response code. */
   srvs: ReadonlyMap<string, string>;
   responseCodes: ReadonlyMap<string, string>;
+  alertCodes: readonly AlertCode[];
+  alertRoles: readonly AlertRole[];
   /** Hash of the files' bytes. */
   sha256: string;
 }
 
-const FILES = ["processes.csv", "srv.csv", "response_codes.csv"] as const;
+const FILES = ["processes.csv", "srv.csv", "response_codes.csv", "alerts.csv", "alert_roles.csv"] as const;
 
 /**
  * Reads the reference files of a folder; one that it does not have is the product's own.
@@ -31,22 +35,25 @@ export async function readReference(folder?: string): Promise<Reference> {
   );
   if (folder !== undefined && given.every((text) => text === undefined))
     throw new PortalError(`reference: ${folder} holds none of ${FILES.join(", ")}`, 2);
-  const [processes = "", srvs = "", codes = ""] = await Promise.all(
+  const texts = await Promise.all(
     FILES.map(async (name, i) => given[i] ?? readFile(new URL(name, import.meta.url), "utf8")),
   );
+  const [processes = "", srvs = "", codes = "", alertCodes = "", alertRoles = ""] = texts;
   const named = (i: number): string =>
     (given[i] === undefined ? FILES[i] : join(folder ?? "", FILES[i] ?? "")) ?? "";
   return {
     processes: parseProcessMap(processes, named(0)),
     srvs: pairs(srvs, named(1), "srv", "name"),
     responseCodes: pairs(codes, named(2), "code", "meaning"),
-    sha256: sha256(JSON.stringify([processes, srvs, codes])),
+    alertCodes: parseAlertCodes(alertCodes, named(3)),
+    alertRoles: parseAlertRoles(alertRoles, named(4)),
+    sha256: sha256(JSON.stringify(texts)),
   };
 }
 
-/** Makes the relations `processes`, `srvs` and `response_codes`. */
+/** Makes the relations `processes`, `srvs`, `response_codes`, `alert_codes` and `alert_roles`, and of them `reported_alerts`. */
 export async function referenceRelations(db: Database, reference: Reference): Promise<void> {
-  const { processes, srvs, responseCodes } = reference;
+  const { processes, srvs, responseCodes, alertCodes, alertRoles } = reference;
   await db.run(
     `CREATE OR REPLACE TABLE processes (process VARCHAR, name VARCHAR, srv VARCHAR, is_primary BOOLEAN, valid_from DATE, valid_to DATE)`,
   );
@@ -58,15 +65,32 @@ export async function referenceRelations(db: Database, reference: Reference): Pr
       )
       .join(", ")}`,
   );
-  await pairTable(db, "srvs (srv VARCHAR, name VARCHAR)", srvs);
-  await pairTable(db, "response_codes (code VARCHAR, meaning VARCHAR)", responseCodes);
+  await textTable(db, "srvs (srv VARCHAR, name VARCHAR)", [...srvs]);
+  await textTable(db, "response_codes (code VARCHAR, meaning VARCHAR)", [...responseCodes]);
+  await textTable(
+    db,
+    "alert_codes (alert_code VARCHAR, kind VARCHAR, name VARCHAR)",
+    alertCodes.map(({ code, kind, name }) => [code, kind, name]),
+  );
+  await textTable(
+    db,
+    "alert_roles (role VARCHAR, alert_code VARCHAR)",
+    alertRoles.map(({ role, code }) => [role, code]),
+  );
+  await db.script(new URL("reported-alerts.sql", import.meta.url));
 }
 
-async function pairTable(db: Database, table: string, pairs: ReadonlyMap<string, string>): Promise<void> {
+async function textTable(
+  db: Database,
+  table: string,
+  rows: readonly (readonly (string | null)[])[],
+): Promise<void> {
   await db.run(`CREATE OR REPLACE TABLE ${table}`);
-  if (pairs.size === 0) return;
-  const rows = [...pairs].map((pair) => `(${pair.map(literal).join(", ")})`);
-  await db.run(`INSERT INTO ${table.split(" ")[0] ?? table} VALUES ${rows.join(", ")}`);
+  if (rows.length === 0) return;
+  const values = rows.map(
+    (row) => `(${row.map((value) => (value === null ? "NULL" : literal(value))).join(", ")})`,
+  );
+  await db.run(`INSERT INTO ${table.split(" ")[0] ?? table} VALUES ${values.join(", ")}`);
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { randomAlerts } from "./random-alerts.js";
+import { randomNetworkAlerts } from "./random-network-alerts.js";
 import { randomTraffic } from "./random-traffic.js";
 
 type Row = Record<string, string | number | boolean | null>;
@@ -219,6 +221,14 @@ export function randomMarket(seed: number): Market {
   const [traffic, laterTraffic] = randomTraffic({
     ...{ random: generator(seed + 1000), users: users.map(({ user_id }) => user_id), devices, asOf: AS_OF },
   });
+  const [sent, sentAgain] = randomAlerts({
+    ...{ random: generator(seed + 2000), users, devices: devices.slice(0, 200), asOf: AS_OF },
+  });
+  const network = randomNetworkAlerts({
+    random: generator(seed + 3000),
+    users: users.filter(({ role }) => role === "ED").map(({ user_id }) => user_id),
+    ...{ devices, asOf: AS_OF },
+  });
   const again = alerts
     .filter(() => chance(0.05))
     .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
@@ -255,8 +265,11 @@ export function randomMarket(seed: number): Market {
     cpl: [products],
     inventory: [early, late],
     service_requests: [[...requests, ...traffic], laterTraffic],
-    alerts: [alerts, again],
-    outage_timings: [[]],
+    alerts: [
+      [...alerts, ...sent, ...network.alerts[0]],
+      [...again, ...sentAgain, ...network.alerts[1]],
+    ],
+    outage_timings: network.timings,
     incidents: [
       [
         {
@@ -274,8 +287,8 @@ export function randomMarket(seed: number): Market {
 }
 
 /**
- * What of a market a party could see: its requests, devices that it ever was responsible for or sent one to, and
- * alerts about them.
+ * What of a market a party could see: its requests and the alerts that it received, devices that it ever was
+ * responsible for or that these are about, and all alerts about the former.
  */
 export function onlyOf(market: Market, party: string): Market {
   const holders = Object.keys(NOBODY);
@@ -285,22 +298,21 @@ export function onlyOf(market: Market, party: string): Market {
       .flat()
       .flatMap((row) => (row["party_id"] === party ? String(row["user_id"]) : [])),
   );
-  const sent = (rows: readonly Row[]): Row[] =>
-    rows.filter((row) => users.has(String(row["user_id"]).toUpperCase()));
-  const requests = (market["service_requests"] ?? []).map(sent);
-  const own = new Set([
-    ...requests.flat().map(deviceOf),
-    ...inventory
+  const isOwn = (row: Row): boolean => users.has(String(row["user_id"]).toUpperCase());
+  const requests = (market["service_requests"] ?? []).map((rows) => rows.filter(isOwn));
+  const alerts = market["alerts"] ?? [];
+  const estate = new Set(
+    inventory
       .flat()
       .filter((row) => holders.some((column) => String(row[column]).toUpperCase() === party) || isClock(row))
       .map(deviceOf),
-  ]);
-  const mine = (rows: readonly Row[]): Row[] => rows.filter((row) => own.has(deviceOf(row)));
+  );
+  const seen = new Set([...estate, ...[...requests, ...alerts].flat().filter(isOwn).map(deviceOf)]);
   return {
     ...market,
-    inventory: inventory.map(mine),
+    inventory: inventory.map((rows) => rows.filter((row) => seen.has(deviceOf(row)))),
     service_requests: requests,
-    alerts: (market["alerts"] ?? []).map(mine),
+    alerts: alerts.map((rows) => rows.filter((row) => isOwn(row) || estate.has(deviceOf(row)))),
   };
 }
 
@@ -387,7 +399,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Mulberry32: uniform in [0, 1). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -405,7 +417,7 @@ function deviceOf(row: Row): string {
   return String(row["device_id"]).toUpperCase();
 }
 
-function eui64(n: number): string {
+export function eui64(n: number): string {
   return n
     .toString(16)
     .toUpperCase()
@@ -413,7 +425,7 @@ function eui64(n: number): string {
     .replace(/(..)(?!$)/g, "$1-");
 }
 
-function userId(n: number): string {
+export function userId(n: number): string {
   return `90-B3-D5-1F-30-01-00-${n.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 

@@ -1,3 +1,4 @@
+import { incidentsDataset, incidentsView } from "../../components/incidents.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -92,6 +93,34 @@ const change = {
   rtt_median_change_ms: milliseconds("Median round trip time less that of the month before", "number"),
 };
 
+const industryFigures = {
+  success_rate: percent(
+    "Unweighted mean of the success rates of the parties with at least 30 requests that have ended; empty: not shown, to protect other parties",
+  ),
+  rtt_best_ms: milliseconds("Shortest round trip time of all parties, rounded down to two figures", "number"),
+  rtt_worst_ms: milliseconds("Longest round trip time of all parties, rounded up to two figures", "number"),
+  rtt_mean_ms: milliseconds("Mean round trip time over all parties' requests, to three figures", "number"),
+  rtt_median_ms: milliseconds(
+    "Median round trip time over all parties' requests, to three figures",
+    "number",
+  ),
+};
+const industryCell = {
+  grain: text("day or month"),
+  period: text("UTC day or month of the requests' start"),
+  scope: text("process or srv: what the row counts"),
+  key: text("The business process or the SRV"),
+  level: text("device_type, region or smets_version; empty: all"),
+  level_value: text("Value of the level"),
+};
+
+const league = {
+  month,
+  process,
+  position: count("position", "Place by success rate, best first; ties by mean round trip time"),
+};
+const leagueRate = percent("Success rate of the party in this position, rounded");
+
 const place = {
   scope: text("all, process or srv: what the row counts"),
   key: text("all, the business process or the SRV"),
@@ -140,16 +169,6 @@ const placeParameters = {
 const monthParameter = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
 } as const;
-
-const incident = {
-  started_at: { type: "timestamp", description: "Start of the incident", portal: true, csv: true },
-  ended_at: { type: "timestamp", description: "End; empty while it is open", portal: true, csv: true },
-  incident_id: text("Incident"),
-  category: { type: "integer", description: "Category of the incident, 1 or 2", portal: true, csv: true },
-  title: text("Title of the incident"),
-  csp_region: text("CSP region concerned; empty: all"),
-  service: text("Service concerned; empty: all"),
-} as const satisfies Record<string, Field>;
 
 export default defineReport({
   id: "srv",
@@ -232,18 +251,51 @@ export default defineReport({
         rtt_histogram: histogram,
       },
     },
+    industry: {
+      sql: "industry.sql",
+      scope: "industry",
+      grain: "day × SRV, month × SRV or business process; second level device type, region or SMETS version",
+      measure: {
+        kind: "rates-and-times",
+        period: "period",
+        rate: { value: "success_rate", minimumDenominator: 30 },
+        times: {
+          best: "rtt_best_ms",
+          worst: "rtt_worst_ms",
+          mean: "rtt_mean_ms",
+          median: "rtt_median_ms",
+        },
+        within: "industry_within.sql",
+      },
+      fields: { ...industryCell, ...industryFigures },
+    },
+    league: {
+      sql: "league.sql",
+      scope: "industry",
+      grain: "month × business process × position",
+      measure: {
+        kind: "league",
+        period: "month",
+        minimumDenominator: 30,
+        position: "position",
+        value: "success_rate",
+      },
+      fields: { ...league, success_rate: leagueRate },
+    },
+    league_own: {
+      sql: "league.sql",
+      scope: "party",
+      grain: "month × business process in whose league table the party is",
+      measure: { kind: "league", period: "month", minimumDenominator: 30, position: "position" },
+      fields: league,
+    },
     reason_codes: {
       sql: "reason_codes.sql",
       scope: "party",
       grain: "reason whose meaning is held",
       fields: { reason, meaning: text("What the reason means") },
     },
-    incidents: {
-      sql: "incidents.sql",
-      scope: "party",
-      grain: "incident of category 1 or 2",
-      fields: incident,
-    },
+    incidents: incidentsDataset,
   },
   views: {
     daily: {
@@ -349,10 +401,27 @@ export default defineReport({
         rtt_median_ms: exactMedian,
       },
     },
-    incidents: {
-      dataset: "incidents",
-      title: "Incidents of category 1 and 2",
-      fields: { role, ...incident },
+    industry: {
+      dataset: "industry",
+      title: "Industry averages and times by business process and SRV",
+      fields: { role, ...industryCell, ...industryFigures },
     },
+    league: {
+      sql: "league.sql",
+      title: "League tables by month and business process",
+      parameters: { ...monthParameter, process: placeParameters.process },
+      fields: {
+        role,
+        ...league,
+        success_rate: leagueRate,
+        is_viewer: {
+          type: "boolean",
+          description: "Whether the row is the viewer's own",
+          portal: true,
+          csv: true,
+        },
+      },
+    },
+    incidents: incidentsView(role),
   },
 });

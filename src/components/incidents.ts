@@ -1,0 +1,26 @@
+import type { Dataset, Field, View } from "./report.js";
+
+const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
+
+const fields = {
+  started_at: { type: "timestamp", description: "Start of the incident", portal: true, csv: true },
+  ended_at: { type: "timestamp", description: "End; empty while it is open", portal: true, csv: true },
+  incident_id: text("Incident"),
+  category: { type: "integer", description: "Category of the incident, 1 or 2", portal: true, csv: true },
+  title: text("Title of the incident"),
+  csp_region: text("CSP region concerned; empty: all"),
+  service: text("Service concerned; empty: all"),
+} as const satisfies Record<string, Field>;
+
+/** Incidents for the bands of time charts, for every report that has some. */
+export const incidentsDataset: Dataset = {
+  sql: "../../../components/datasets/incidents.sql",
+  scope: "party",
+  grain: "incident of category 1 or 2",
+  fields,
+};
+
+/** @param role the report's own field for the User Role */
+export function incidentsView(role: Field): View {
+  return { dataset: "incidents", title: "Incidents of category 1 and 2", fields: { role, ...fields } };
+}
