@@ -20,7 +20,8 @@ export function timeChange(milliseconds: number | null, now: number | null): HTM
   );
 }
 
-function marked(text: string, goodness: number): HTMLElement | string {
+/** A difference with sign, word and colour: better above 0, worse below. */
+export function marked(text: string, goodness: number): HTMLElement | string {
   if (goodness === 0) return text;
   const better = goodness > 0;
   return h(
