@@ -93,6 +93,7 @@ export function timeLine<Point extends TimePoint>({
             fill: "var(--card)",
           }),
           lineY(everyDay, { x: middle, y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
+          dot(alone(known), { x: middle, y: "value", r: 2, fill: "var(--own)" }),
           dot(last ? [last] : [], { x: middle, y: "value", r: 3, fill: "var(--own)" }),
           label(last ? [last] : [], {
             x: middle,

@@ -35,14 +35,19 @@ const MOST = 15;
 export function alertList(options: AlertListOptions): HTMLElement {
   const { month, span, industry } = options;
   const rows = options.rows.toSorted((a, b) => b.messages - a.messages || (code(a) < code(b) ? -1 : 1));
+  const shownColumns = {
+    throttled: rows.some(({ alerts, messages }) => alerts > messages),
+    rate: rows.some((row) => industry?.ofMonth(row.code, month)?.successRate != null),
+    median: rows.some((row) => industry?.ofMonth(row.code, month)?.median != null),
+  };
   const columns = [
     "Messages",
-    "With throttled",
+    shownColumns.throttled && "With throttled",
     "Delivered",
-    ...(industry ? ["Against industry"] : []),
+    shownColumns.rate && "Against industry",
     "Delivery time, median",
-    ...(industry ? ["Industry median"] : []),
-  ];
+    shownColumns.median && "Industry median",
+  ].filter((name) => name !== false);
   const body = h("tbody", {});
   const count = h("p", { class: "unit", role: "status" });
   const search = h("input", { type: "search", oninput: () => show() });
@@ -63,7 +68,7 @@ export function alertList(options: AlertListOptions): HTMLElement {
         ? `${plural(rows.length, "code")}, most messages first`
         : `${formatCount(found.length)} of ${plural(rows.length, "code")}`;
     const shown = all || wanted !== "" ? found : found.slice(0, MOST);
-    fill(body, ...shown.map((row) => line(row, options)));
+    fill(body, ...shown.map((row) => line(row, options, shownColumns)));
     fill(
       more,
       wanted !== "" || found.length <= MOST
@@ -82,8 +87,7 @@ export function alertList(options: AlertListOptions): HTMLElement {
     h(
       "div",
       { class: "section-head" },
-      h("h2", {}, "Alerts by code"),
-      count,
+      h("div", {}, h("h2", {}, "Alerts by code"), count),
       h("label", { class: "search" }, h("span", {}, "Find"), search),
     ),
     h(
@@ -116,9 +120,17 @@ export function alertList(options: AlertListOptions): HTMLElement {
   );
 }
 
+/** Columns that have something to say. */
+interface ShownColumns {
+  throttled: boolean;
+  rate: boolean;
+  median: boolean;
+}
+
 function line(
   row: MonthFigures,
   { days, span, bursts, industry, month, open }: AlertListOptions,
+  shown: ShownColumns,
 ): HTMLElement {
   const key = code(row);
   const others = industry?.ofMonth(key, month);
@@ -133,11 +145,11 @@ function line(
       h("span", { class: "code" }, row.name ?? "name not held", ` · ${kindName(row.kind)}`),
     ),
     cell(formatCount(row.messages)),
-    cell(row.alerts === row.messages ? "–" : formatCount(row.alerts)),
+    shown.throttled && cell(row.alerts === row.messages ? "–" : formatCount(row.alerts)),
     cell(row.successRate === null ? "–" : formatPercent(row.successRate)),
-    industry && cell(against(row.successRate, others?.successRate)),
+    shown.rate && cell(against(row.successRate, others?.successRate)),
     cell(row.median === null ? "–" : formatDuration(row.median)),
-    industry && cell(others?.median == null ? notShown() : formatDuration(others.median)),
+    shown.median && cell(others?.median == null ? notShown() : formatDuration(others.median)),
     h("td", {}, strip(key, days, span, bursts)),
   );
 }

@@ -22,7 +22,7 @@ export function burstList(bursts: readonly Burst[]): HTMLElement {
           "tr",
           {},
           h("th", { scope: "col" }, "Day"),
-          ...["Alerts", "Usual", "Burst above"].map((name) =>
+          ...["Alerts", "Usual", "Limit"].map((name) =>
             h("th", { scope: "col", class: "number" }, name),
           ),
         ),

@@ -42,11 +42,11 @@ export function dailyVolumes(
         width,
         height: 240,
         marginLeft: 52,
-        marginRight: 24,
+        marginRight: 56,
         marginTop: 34,
         marginBottom: 30,
         x: { type: "utc", domain: span },
-        y: { domain: [0, most] },
+        y: { domain: [0, most * 1.05] },
         marks: [
           bandMarks(shown, span, width),
           gridY(ticks, { stroke: "var(--line)", strokeOpacity: 1 }),

@@ -89,7 +89,7 @@ export class Details {
       volumeDays: card("Alerts by day", "messages; ▲ burst", "daily", "alert-volume"),
       volumeMonths: card(
         "Alerts by month",
-        "messages (with throttled ones)",
+        "messages (with throttled ones); hollow: part of a month",
         "monthly",
         "alert-volume",
         half,
@@ -145,7 +145,7 @@ export class Details {
     void cards.volumeDays.show(async () =>
       dayRows(dailyVolumes(days, isSlice ? [] : bursts, await this.bands()), BURST),
     );
-    void cards.volumeMonths.show(() => monthRows(monthlyVolumes(months)));
+    void cards.volumeMonths.show(() => monthRows(monthlyVolumes(months, complete)));
     void cards.rateMonths.show(() => monthRows(monthlyRates(months, ofMonth, complete), note));
     void cards.rateDays.show(async () => dayRows(dailyRates(days, ofDays, await this.bands()), note));
     void cards.timeMonths.show(() =>

@@ -8,12 +8,14 @@ import { h } from "../../components/dom.js";
 import { formatCompact, formatCount } from "../../components/format.js";
 import type { MonthFigures } from "./figures.js";
 
-/** Messages by month, with the throttled alerts that they stand for on top. */
-export function monthlyVolumes(rows: readonly MonthFigures[]): HTMLElement {
+/** Messages by month, with the throttled alerts that they stand for on top; a part month stands hollow. */
+export function monthlyVolumes(rows: readonly MonthFigures[], complete: string): HTMLElement {
   if (rows.length === 0) return empty("No alert was received.");
   const axis = monthAxis(rows);
   const most = Math.max(...rows.map(({ alerts }) => alerts));
   const ticks = countTicks(most);
+  const whole = rows.filter(({ month }) => month <= complete);
+  const part = rows.filter(({ month }) => month > complete);
   return h(
     "div",
     {},
@@ -33,8 +35,17 @@ export function monthlyVolumes(rows: readonly MonthFigures[]): HTMLElement {
           gridY(ticks, { stroke: "var(--line)", strokeOpacity: 1 }),
           axisY(ticks, { tickSize: 0, label: null, tickFormat: formatCompact, fill: "var(--muted)" }),
           axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
-          barY(rows, { x: "month", y1: 0, y2: "messages", fill: "var(--own)" }),
-          barY(rows, { x: "month", y1: "messages", y2: "alerts", fill: "var(--age-2)" }),
+          barY(whole, { x: "month", y1: 0, y2: "messages", fill: "var(--own)" }),
+          barY(whole, { x: "month", y1: "messages", y2: "alerts", fill: "var(--age-2)" }),
+          barY(part, { x: "month", y1: 0, y2: "messages", fill: "none", stroke: "var(--own)", inset: 0.75 }),
+          barY(part, {
+            x: "month",
+            y1: "messages",
+            y2: "alerts",
+            fill: "none",
+            stroke: "var(--age-2)",
+            inset: 0.75,
+          }),
           ruleY([0], { stroke: "var(--muted)" }),
           label(axis.thinned(rows, width), {
             x: "month",
