@@ -74,6 +74,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
           state,
           code,
           reference.sha256,
+          [options.settings.restorationHours, options.settings.credentialsDays],
           pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null,
         ]),
       );

@@ -17,6 +17,10 @@ export interface Settings {
   memory: string;
   /** Releases that are kept for rollback. */
   releasesKept: number;
+  /** Hours within which a restoration pairs with a power outage alert, the limit included. */
+  restorationHours: number;
+  /** Days of 24 hours within which the credentials of a new device must be updated (N16 to N42), the limit included. */
+  credentialsDays: number;
 }
 
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
@@ -27,6 +31,8 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   chunkRows: 6_000_000,
   memory: "4GB",
   releasesKept: 5,
+  restorationHours: 72,
+  credentialsDays: 7,
 };
 
 /**

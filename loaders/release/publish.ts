@@ -16,6 +16,7 @@ import { referenceRelations } from "../reference/reference.js";
 import type { Reference } from "../reference/reference.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Settings } from "../settings.js";
+import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
@@ -62,6 +63,7 @@ export async function publishRelease(
   await mkdir(draft, { recursive: true });
 
   await referenceRelations(db, input.reference);
+  await windowsRelation(db, input.settings);
   const members = await memberships(db);
   const policy = await currentPolicy();
   const frozen = new FrozenStore(site, input.revision ?? null);

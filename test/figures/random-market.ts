@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomAlerts } from "./random-alerts.js";
+import { randomNetworkAlerts } from "./random-network-alerts.js";
 import { randomTraffic } from "./random-traffic.js";
 
 type Row = Record<string, string | number | boolean | null>;
@@ -223,6 +224,11 @@ export function randomMarket(seed: number): Market {
   const [sent, sentAgain] = randomAlerts({
     ...{ random: generator(seed + 2000), users, devices: devices.slice(0, 200), asOf: AS_OF },
   });
+  const network = randomNetworkAlerts({
+    random: generator(seed + 3000),
+    users: users.filter(({ role }) => role === "ED").map(({ user_id }) => user_id),
+    ...{ devices, asOf: AS_OF },
+  });
   const again = alerts
     .filter(() => chance(0.05))
     .map((row) => ({ ...row, alert_code: "N42", delivery_status: "failed" }));
@@ -260,10 +266,10 @@ export function randomMarket(seed: number): Market {
     inventory: [early, late],
     service_requests: [[...requests, ...traffic], laterTraffic],
     alerts: [
-      [...alerts, ...sent],
-      [...again, ...sentAgain],
+      [...alerts, ...sent, ...network.alerts[0]],
+      [...again, ...sentAgain, ...network.alerts[1]],
     ],
-    outage_timings: [[]],
+    outage_timings: network.timings,
     incidents: [
       [
         {
@@ -393,7 +399,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Mulberry32: uniform in [0, 1). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -411,7 +417,7 @@ function deviceOf(row: Row): string {
   return String(row["device_id"]).toUpperCase();
 }
 
-function eui64(n: number): string {
+export function eui64(n: number): string {
   return n
     .toString(16)
     .toUpperCase()
@@ -419,7 +425,7 @@ function eui64(n: number): string {
     .replace(/(..)(?!$)/g, "$1-");
 }
 
-function userId(n: number): string {
+export function userId(n: number): string {
   return `90-B3-D5-1F-30-01-00-${n.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 

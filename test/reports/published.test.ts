@@ -272,7 +272,8 @@ describe("the field matrix", () => {
       const others = parties.filter(({ party_id }) => party_id !== own);
       const ids = new Set(others.map(({ party_id }) => party_id ?? ""));
       const names = others.map(({ name }) => name ?? "");
-      for (const text of await textsOf(entry, ["energy_supplier_id", "dno_id"])) {
+      const named = /\/ED\/credentials-/.test(entry.path) ? ["supplier", "supplier_name"] : [];
+      for (const text of await textsOf(entry, ["energy_supplier_id", "dno_id", ...named])) {
         for (const token of text.split(/[^A-Z0-9-]+/))
           if (ids.has(token)) leaks.push(`${entry.path}: ${token}`);
         for (const name of names) if (text.includes(name)) leaks.push(`${entry.path}: ${name}`);
@@ -335,6 +336,7 @@ const PHYSICAL_TYPES: Readonly<Record<string, string>> = {
   "BOOLEAN undefined": "boolean",
   "INT32 DATE": "date",
   "INT64 TIMESTAMP_MICROS": "timestamp",
+  "undefined MAP": "histogram",
 };
 
 async function columnsOf(entry: IndexEntry): Promise<string[]> {

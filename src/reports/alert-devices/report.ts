@@ -1,0 +1,116 @@
+import { defineReport } from "../../components/report.js";
+import type { Field } from "../../components/report.js";
+
+const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
+const count = (unit: string, description: string): Field => ({
+  type: "integer",
+  unit,
+  description,
+  portal: true,
+  csv: true,
+});
+
+export const ALERT_CODES = ["N13", "N55"] as const;
+
+const month = text("UTC month in which the alerts were raised");
+const alertCode = text(
+  "N13: failure to receive response from device; N55: SMETS1 Service Provider validation failure",
+);
+const product = {
+  manufacturer: text("Manufacturer, hex as on the Central Products List"),
+  model: text("Device model, hex as on the Central Products List"),
+  firmware_version: text("Firmware version of the device when the alert was raised"),
+};
+const messages = count("alerts", "Messages that the party received, whatever became of their delivery");
+const estateDevices = count(
+  "devices",
+  "Devices in the party's estate that run it by their latest state; 0 if none does any more",
+);
+const perThousand: Field = {
+  type: "number",
+  unit: "per thousand devices",
+  description: "Alerts per thousand devices of today's estate; empty if no device runs it any more",
+  portal: true,
+  csv: true,
+};
+
+export default defineReport({
+  id: "alert-devices",
+  title: "N13 and N55 by device",
+  summary:
+    "Which manufacturers, models and firmware versions do not answer (N13) or fail validation (N55), per thousand devices.",
+  order: 40,
+  roles: ["ED"],
+  steps: { products: "products.sql" },
+  datasets: {
+    monthly: {
+      sql: "monthly.sql",
+      scope: "party",
+      grain: "month × alert code × manufacturer × model × firmware version, with an alert",
+      fields: {
+        month,
+        alert_code: alertCode,
+        ...product,
+        messages,
+        estate_devices: estateDevices,
+        per_thousand: perThousand,
+      },
+    },
+    estate: {
+      sql: "estate.sql",
+      scope: "party",
+      grain: "manufacturer × model × firmware version of the estate, latest state",
+      fields: {
+        ...product,
+        manufacturer_name: text("Manufacturer's name from the Central Products List"),
+        model_name: text("Model's name from the Central Products List"),
+        estate_devices: estateDevices,
+      },
+    },
+  },
+  views: {
+    monthly: {
+      sql: "monthly.sql",
+      title: "N13 and N55 by month and device",
+      fields: {
+        month,
+        alert_code: alertCode,
+        ...product,
+        messages,
+        estate_devices: estateDevices,
+        per_thousand: perThousand,
+      },
+    },
+    rates: {
+      sql: "rates.sql",
+      title: "Alerts per thousand devices by manufacturer, model and firmware version",
+      parameters: {
+        alert_code: { type: "text", description: "N13 or N55", values: ALERT_CODES, default: "N13" },
+        month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
+      },
+      fields: {
+        level: text("manufacturer, model or firmware_version"),
+        ...product,
+        messages,
+        estate_devices: estateDevices,
+        per_thousand: perThousand,
+      },
+    },
+    months: {
+      sql: "months.sql",
+      title: "Alerts by month",
+      parameters: {
+        manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
+        model: { type: "text", description: "Model; all if not given", default: null },
+        firmware_version: { type: "text", description: "Firmware version; all if not given", default: null },
+      },
+      fields: {
+        month,
+        alert_code: alertCode,
+        messages,
+        estate_devices: estateDevices,
+        per_thousand: perThousand,
+      },
+    },
+  },
+});

@@ -1,0 +1,5 @@
+-- Grain: one row. Source: users, windows (loaders/settings.ts).
+SELECT DISTINCT party_id, role, credentials_days
+FROM users
+CROSS JOIN windows
+WHERE role = 'ED'
