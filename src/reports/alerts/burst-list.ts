@@ -22,9 +22,7 @@ export function burstList(bursts: readonly Burst[]): HTMLElement {
           "tr",
           {},
           h("th", { scope: "col" }, "Day"),
-          ...["Alerts", "Usual", "Limit"].map((name) =>
-            h("th", { scope: "col", class: "number" }, name),
-          ),
+          ...["Alerts", "Usual", "Limit"].map((name) => h("th", { scope: "col", class: "number" }, name)),
         ),
       ),
       h(
