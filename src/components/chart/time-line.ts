@@ -17,6 +17,8 @@ export interface TimePoint {
 export interface TimeLineOptions<Point extends TimePoint> {
   ariaLabel: string;
   points: readonly Point[];
+  /** Industry's value by day, where it is shown: a grey dashed line. */
+  industry?: readonly TimePoint[];
   bands: readonly Band[];
   format: (value: number) => string;
   /** Further lines of the note at a day. */
@@ -28,11 +30,14 @@ export interface TimeLineOptions<Point extends TimePoint> {
 const DAY = 86_400_000;
 const HEIGHT = 240;
 const NARROWEST_BAND = 4;
+/** So few values of the industry, far apart as they may be, all have a dot. */
+const SINGLE = 40;
 
-/** The viewer's own figure by day as a line, with incidents as labelled bands behind it. */
+/** The viewer's own figure by day as a line, and the industry's, with incidents as labelled bands behind them. */
 export function timeLine<Point extends TimePoint>({
   ariaLabel,
   points,
+  industry = [],
   bands,
   format,
   tip,
@@ -43,8 +48,17 @@ export function timeLine<Point extends TimePoint>({
   const days = points.map(({ day }) => day.getTime());
   const span: [Date, Date] = [new Date(Math.min(...days)), new Date(Math.max(...days) + DAY)];
   const everyDay = withGaps(points);
+  const compared = industry.filter(({ day }) => day >= span[0] && day < span[1]);
   const shown = bands.filter(({ from, to }) => from < span[1] && to > span[0]);
   frame.prepend(
+    compared.length > 0
+      ? h(
+          "p",
+          { class: "legend" },
+          h("span", { class: "key key-line-own" }, "you"),
+          h("span", { class: "key key-line-industry" }, "industry, which includes you"),
+        )
+      : "",
     domain[0] > 0
       ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${format(domain[0])}.`)
       : "",
@@ -52,6 +66,7 @@ export function timeLine<Point extends TimePoint>({
       const least = (NARROWEST_BAND * (span[1].getTime() - span[0].getTime())) / width;
       const known = points.filter(({ value }) => value !== null);
       const last = known.at(-1);
+      const lastCompared = compared.at(-1);
       const svg = chart({
         ariaLabel,
         width,
@@ -86,6 +101,21 @@ export function timeLine<Point extends TimePoint>({
             text: "label",
             textAnchor: "start",
             fill: "var(--muted)",
+          }),
+          lineY(withGaps(compared), {
+            x: middle,
+            y: "value",
+            stroke: "var(--industry)",
+            strokeWidth: 1.5,
+            strokeDasharray: "4,3",
+          }),
+          dot(compared.length > SINGLE ? (lastCompared ? [lastCompared] : []) : compared, {
+            x: middle,
+            y: "value",
+            r: 3,
+            fill: "var(--card)",
+            stroke: "var(--industry)",
+            strokeWidth: 1.5,
           }),
           lineY(everyDay, { x: middle, y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
           dot(last ? [last] : [], { x: middle, y: "value", r: 3, fill: "var(--own)" }),

@@ -133,6 +133,16 @@ export function lastCompleteMonth(asOf: Date): string {
   return before.toISOString().slice(0, 7);
 }
 
+const MONTHS = 13;
+
+/** The last thirteen months up to one, from the first that is held on, oldest first. */
+export function lastThirteen(month: string, held: readonly string[]): string[] {
+  const first = held.reduce((least, other) => (other < least ? other : least), month);
+  const months = [month];
+  while (months.length < MONTHS) months.unshift(monthBefore(months[0] ?? month));
+  return months.filter((other) => other >= first);
+}
+
 /** The month before, `2026-09` of `2026-10`. */
 export function monthBefore(month: string): string {
   return lastCompleteMonth(new Date(`${month}-01T00:00:00Z`));

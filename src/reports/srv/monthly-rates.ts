@@ -5,14 +5,27 @@ import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatCompact, formatPercent } from "../../components/format.js";
+import { legend } from "./against.js";
+import type { IndustryFigures } from "./industry.js";
 import type { MonthFigures } from "./month-figures.js";
 import { monthAxis } from "./month-axis.js";
 
-/** Success rate by month with the number of failures; a part month stands hollow. */
-export function monthlyRates(rows: readonly MonthFigures[], complete: string): HTMLElement {
+/**
+ * Success rate by month with the number of failures, beside the industry average; a part month stands hollow.
+ * @param industry figures of a month
+ */
+export function monthlyRates(
+  rows: readonly MonthFigures[],
+  complete: string,
+  industry: (month: string) => IndustryFigures,
+): HTMLElement {
   const rated = rows.filter(({ successRate }) => successRate !== null);
   if (rated.length === 0) return empty("No request of the round-trip population has ended.");
-  const domain = rateDomain(rated.map(({ successRate }) => successRate ?? 100));
+  const compared = rows.flatMap(({ month }) => {
+    const { successRate } = industry(month);
+    return successRate === null ? [] : [{ month, successRate }];
+  });
+  const domain = rateDomain([...rated, ...compared].map(({ successRate }) => successRate ?? 100));
   const axis = monthAxis(rows);
   const isPart = ({ month }: MonthFigures): boolean => month > complete;
   return h(
@@ -21,6 +34,7 @@ export function monthlyRates(rows: readonly MonthFigures[], complete: string): H
     domain[0] > 0
       ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${formatPercent(domain[0])}.`)
       : null,
+    compared.length > 0 ? legend() : null,
     sized((width) =>
       chart({
         ariaLabel: "Success rate by month, per cent",
@@ -36,6 +50,23 @@ export function monthlyRates(rows: readonly MonthFigures[], complete: string): H
           gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
           axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: formatPercent, fill: "var(--muted)" }),
           axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
+          lineY(withMonths(compared, axis.months), {
+            x: "month",
+            y: "successRate",
+            stroke: "var(--industry)",
+            strokeWidth: 1.5,
+            strokeDasharray: "4,3",
+          }),
+          dot(compared, {
+            x: "month",
+            y: "successRate",
+            r: 4,
+            stroke: "var(--industry)",
+            strokeWidth: 1.5,
+            fill: "var(--card)",
+            ariaLabel: ({ month, successRate }: Compared) =>
+              `${month}: industry ${formatPercent(successRate)}`,
+          }),
           lineY(rated, { x: "month", y: "successRate", stroke: "var(--own)", strokeWidth: 1.75 }),
           dot(rated, {
             x: "month",
@@ -63,4 +94,20 @@ export function monthlyRates(rows: readonly MonthFigures[], complete: string): H
       }),
     ),
   );
+}
+
+interface Compared {
+  month: string;
+  successRate: number;
+}
+
+/** Months without a value stand without one, so that the line does not cross them. */
+function withMonths(
+  compared: readonly Compared[],
+  months: readonly string[],
+): { month: string; successRate: number | null }[] {
+  return months.map((month) => ({
+    month,
+    successRate: compared.find((row) => row.month === month)?.successRate ?? null,
+  }));
 }
