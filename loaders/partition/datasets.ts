@@ -30,6 +30,7 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   boolean: "BOOLEAN",
   date: "DATE",
   timestamp: "TIMESTAMP",
+  histogram: "MAP(INTEGER, BIGINT)",
 };
 
 /** What industry figures pass on their way to a file. */
@@ -52,8 +53,8 @@ async function datasetSql({ folder }: RegisteredReport, file: string): Promise<s
 
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
- * role, then the dataset's fields with their declared types, in the order of parties and roles, so that who writes
- * the files of one reads only its rows. Industry figures are what the disclosure policy leaves.
+ * role, then the dataset's fields with their declared types, in this order, so that who writes the files of one reads
+ * only its rows, and reads them sorted. Industry figures are what the disclosure policy leaves.
  * @returns the audit of what has been written, for datasets whose figures can be attacked
  * @throws PortalError if the SQL returns other columns than the registration says
  */
@@ -103,8 +104,12 @@ export interface Audited {
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
+  const order = Object.entries(dataset.fields).flatMap(([field, { type }]) =>
+    type === "histogram" ? [] : [identifier(field)],
+  );
   await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source} ORDER BY party_id, role`,
+    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source}
+     ORDER BY ${["party_id", "role", ...order].join(", ")}`,
   );
 }
 

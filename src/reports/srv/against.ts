@@ -1,4 +1,3 @@
-import { h } from "../../components/dom.js";
 import { formatPercent } from "../../components/format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -37,15 +36,4 @@ function make<K extends keyof SVGElementTagNameMap>(
   const element = document.createElementNS(SVG, tag);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
   return element;
-}
-
-/** Who is who on a chart with both. */
-export function legend(...more: readonly string[]): HTMLElement {
-  return h(
-    "p",
-    { class: "legend" },
-    h("span", { class: "key key-line-own" }, "you"),
-    h("span", { class: "key key-line-industry" }, "industry, which includes you"),
-    ...more.map((words) => h("span", {}, words)),
-  );
 }

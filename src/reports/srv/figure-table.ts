@@ -1,9 +1,9 @@
+import { rateChange } from "../../components/changes.js";
 import { sparkline } from "../../components/chart/sparkline.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
 import { formatCount, formatDuration, formatMonth, formatPercent } from "../../components/format.js";
 import { against } from "./against.js";
-import { rateChange } from "./changes.js";
 import { NOT_SHOWN } from "./industry.js";
 import type { IndustryFigures } from "./industry.js";
 import { ordinal } from "./league.js";

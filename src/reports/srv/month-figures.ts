@@ -1,3 +1,4 @@
+import { monthBefore } from "../../components/months.js";
 import { number, optionalNumber, optionalText, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 
@@ -127,12 +128,6 @@ function dayAfter(month: string): Date {
   return next;
 }
 
-/** The last month that had ended at the as-of time. */
-export function lastCompleteMonth(asOf: Date): string {
-  const before = new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth() - 1, 1));
-  return before.toISOString().slice(0, 7);
-}
-
 const MONTHS = 13;
 
 /** The last thirteen months up to one, from the first that is held on, oldest first. */
@@ -141,9 +136,4 @@ export function lastThirteen(month: string, held: readonly string[]): string[] {
   const months = [month];
   while (months.length < MONTHS) months.unshift(monthBefore(months[0] ?? month));
   return months.filter((other) => other >= first);
-}
-
-/** The month before, `2026-09` of `2026-10`. */
-export function monthBefore(month: string): string {
-  return lastCompleteMonth(new Date(`${month}-01T00:00:00Z`));
 }

@@ -1,14 +1,9 @@
-import { axisX, axisY, dot, gridY, lineY, text as label } from "@observablehq/plot";
 import { rateDomain } from "../../components/chart/cut-axis.js";
-import { chart } from "../../components/chart/plot.js";
-import { sized } from "../../components/chart/sized.js";
+import { monthLine } from "../../components/chart/month-line.js";
 import { empty } from "../../components/chart/states.js";
-import { h } from "../../components/dom.js";
 import { formatCompact, formatPercent } from "../../components/format.js";
-import { legend } from "./against.js";
 import type { IndustryFigures } from "./industry.js";
 import type { MonthFigures } from "./month-figures.js";
-import { monthAxis } from "./month-axis.js";
 
 /**
  * Success rate by month with the number of failures, beside the industry average; a part month stands hollow.
@@ -19,95 +14,19 @@ export function monthlyRates(
   complete: string,
   industry: (month: string) => IndustryFigures,
 ): HTMLElement {
-  const rated = rows.filter(({ successRate }) => successRate !== null);
-  if (rated.length === 0) return empty("No request of the round-trip population has ended.");
-  const compared = rows.flatMap(({ month }) => {
-    const { successRate } = industry(month);
-    return successRate === null ? [] : [{ month, successRate }];
+  const valued = (month: string, value: number | null): { month: string; value: number }[] =>
+    value === null ? [] : [{ month, value }];
+  const points = rows.flatMap(({ month, successRate }) => valued(month, successRate));
+  if (points.length === 0) return empty("No request of the round-trip population has ended.");
+  const compared = rows.flatMap(({ month }) => valued(month, industry(month).successRate));
+  const failures = new Map(rows.map(({ month, failure }) => [month, failure]));
+  return monthLine({
+    ariaLabel: "Success rate by month, per cent",
+    points,
+    industry: compared,
+    domain: rateDomain([...points, ...compared].map(({ value }) => value)),
+    format: formatPercent,
+    below: (month) => `${formatCompact(failures.get(month) ?? 0)} failed`,
+    complete,
   });
-  const domain = rateDomain([...rated, ...compared].map(({ successRate }) => successRate ?? 100));
-  const axis = monthAxis(rows);
-  const isPart = ({ month }: MonthFigures): boolean => month > complete;
-  return h(
-    "div",
-    {},
-    domain[0] > 0
-      ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${formatPercent(domain[0])}.`)
-      : null,
-    compared.length > 0 ? legend() : null,
-    sized((width) =>
-      chart({
-        ariaLabel: "Success rate by month, per cent",
-        width,
-        height: 240,
-        marginLeft: 56,
-        marginRight: 24,
-        marginTop: 24,
-        marginBottom: 46,
-        x: { type: "point", domain: axis.months, padding: 0.4 },
-        y: { domain: [...domain] },
-        marks: [
-          gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-          axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: formatPercent, fill: "var(--muted)" }),
-          axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
-          lineY(withMonths(compared, axis.months), {
-            x: "month",
-            y: "successRate",
-            stroke: "var(--industry)",
-            strokeWidth: 1.5,
-            strokeDasharray: "4,3",
-          }),
-          dot(compared, {
-            x: "month",
-            y: "successRate",
-            r: 4,
-            stroke: "var(--industry)",
-            strokeWidth: 1.5,
-            fill: "var(--card)",
-            ariaLabel: ({ month, successRate }: Compared) =>
-              `${month}: industry ${formatPercent(successRate)}`,
-          }),
-          lineY(rated, { x: "month", y: "successRate", stroke: "var(--own)", strokeWidth: 1.75 }),
-          dot(rated, {
-            x: "month",
-            y: "successRate",
-            r: 4,
-            stroke: "var(--own)",
-            fill: (row: MonthFigures) => (isPart(row) ? "var(--card)" : "var(--own)"),
-            ariaLabel: (row: MonthFigures) => `${row.month}: ${formatPercent(row.successRate ?? 0)}`,
-          }),
-          label(axis.thinned(rated, width), {
-            x: "month",
-            y: "successRate",
-            text: ({ successRate }: MonthFigures) => formatPercent(successRate ?? 0),
-            dy: -12,
-            fill: "var(--ink)",
-          }),
-          label(axis.thinned(rated, width), {
-            x: "month",
-            frameAnchor: "bottom",
-            dy: 32,
-            text: ({ failure }: MonthFigures) => `${formatCompact(failure)} failed`,
-            fill: "var(--muted)",
-          }),
-        ],
-      }),
-    ),
-  );
-}
-
-interface Compared {
-  month: string;
-  successRate: number;
-}
-
-/** Months without a value stand without one, so that the line does not cross them. */
-function withMonths(
-  compared: readonly Compared[],
-  months: readonly string[],
-): { month: string; successRate: number | null }[] {
-  return months.map((month) => ({
-    month,
-    successRate: compared.find((row) => row.month === month)?.successRate ?? null,
-  }));
 }

@@ -1,10 +1,10 @@
 import { axisX, axisY, dot, gridY, ruleX, text as label } from "@observablehq/plot";
+import { monthAxis } from "../../components/chart/month-axis.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatDuration } from "../../components/format.js";
-import { monthAxis } from "./month-axis.js";
 import type { IndustryFigures } from "./industry.js";
 import type { MonthFigures } from "./month-figures.js";
 
@@ -49,10 +49,8 @@ export function monthlyTimes(
     h(
       "p",
       { class: "legend" },
-      h("span", { class: "key key-line-own" }, "you"),
-      compared.length > 0
-        ? h("span", { class: "key key-line-industry" }, "industry, which includes you")
-        : null,
+      h("span", { class: "line-key line-own" }, "you"),
+      compared.length > 0 ? h("span", { class: "line-key line-industry" }, "industry, you included") : null,
       h("span", {}, "circle: median, diamond: mean, ends: best and worst; the axis is logarithmic"),
     ),
     sized((width) =>

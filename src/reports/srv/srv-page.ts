@@ -5,23 +5,17 @@ import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
+import { filtersOf } from "../../components/month-filters.js";
+import { lastCompleteMonth, monthBefore } from "../../components/months.js";
 import { measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import type { Details } from "./details.js";
 import { figureTable } from "./figure-table.js";
-import { filtersOf } from "./filters.js";
 import { finding } from "./finding.js";
 import { INCLUDES_YOU, Industry, NOT_SHOWN } from "./industry.js";
 import type { IndustryFigures } from "./industry.js";
 import { League } from "./league.js";
-import {
-  lastCompleteMonth,
-  lastThirteen,
-  monthBefore,
-  monthFigures,
-  monthsOf,
-  worstFirst,
-} from "./month-figures.js";
+import { lastThirteen, monthFigures, monthsOf, worstFirst } from "./month-figures.js";
 import type { MonthFigures, Place, ProcessMap } from "./month-figures.js";
 import { goTo, placeInAddress } from "./place.js";
 import report from "./report.js";

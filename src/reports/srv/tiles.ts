@@ -1,10 +1,11 @@
+import { rateChange, timeChange } from "../../components/changes.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
 import { formatCount, formatDuration, formatPercent, plural } from "../../components/format.js";
-import { rateChange, timeChange } from "./changes.js";
 import { NOT_SHOWN } from "./industry.js";
 import type { IndustryFigures } from "./industry.js";
 import { ordinal } from "./league.js";
+import { onMonthBefore, tile } from "../../components/tile.js";
 import type { MonthFigures } from "./month-figures.js";
 
 /** What the industry's figures are, or why there are none. */
@@ -31,12 +32,12 @@ export function tiles(
   const { successRate, median, slaPassRate, requests, failure, pending } = figures;
   return [
     tile("Success rate", successRate === null ? "–" : formatPercent(successRate), [
-      change(rateChange(figures.successRateChange)),
+      onMonthBefore(rateChange(figures.successRateChange)),
       `${formatCount(failure)} failed of ${formatCount(figures.success + failure)}`,
       rateAgainst(successRate, industry),
     ]),
     tile("RTT median", median === null ? "–" : formatDuration(median), [
-      change(timeChange(figures.medianChange, median)),
+      onMonthBefore(timeChange(figures.medianChange, median)),
       isNear ? "Of a slice: ± 1 %" : `Mean ${figures.mean === null ? "–" : formatDuration(figures.mean)}`,
       medianAgainst(median, industry),
     ]),
@@ -99,17 +100,4 @@ function slaWords({ slaConsidered, targets, exclusionMean }: MonthFigures): Chil
     held.length > 0 ? `Recorded target: ${held.join(", ")}` : null,
     exclusionMean === null ? null : `Mean exclusion time ${formatDuration(exclusionMean)}`,
   ];
-}
-
-const change = (words: HTMLElement | string): HTMLElement =>
-  h("span", {}, words, words === "–" ? " no month before" : " on the month before");
-
-function tile(name: string, figure: string, words: readonly Child[]): HTMLElement {
-  return h(
-    "div",
-    { class: "card tile" },
-    h("h2", {}, name),
-    h("p", { class: "tile-figure" }, figure),
-    ...words.map((line) => line && h("p", { class: "tile-words" }, line)),
-  );
 }
