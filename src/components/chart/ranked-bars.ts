@@ -1,4 +1,4 @@
-import { barX, text as label } from "@observablehq/plot";
+import { barX, dot, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import { plural } from "../format.js";
 import { chart } from "./plot.js";
@@ -12,6 +12,8 @@ export interface RankedBar {
   value: number;
   /** How the value reads, after the bar. */
   figure: string;
+  /** The industry's value, where it is shown: a hollow mark on the bar. */
+  industry?: { value: number; figure: string } | null;
 }
 
 export interface RankedBarsOptions {
@@ -22,6 +24,12 @@ export interface RankedBarsOptions {
   most: number;
   /** Value of the longest bar, for charts that share a scale; the longest of these unless given. */
   scale?: number;
+}
+
+/** A bar with an industry value, and its place. */
+interface Compared {
+  bar: RankedBar;
+  i: number;
 }
 
 const ROW = 40;
@@ -67,6 +75,7 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
       const line = `${name}  ${words}`;
       return line.length <= room ? line : `${line.slice(0, room - 1).trimEnd()}…`;
     };
+    const compared = shown.flatMap((bar, i): Compared[] => (bar.industry ? [{ bar, i }] : []));
     return chart({
       ariaLabel,
       width,
@@ -84,7 +93,18 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--own)",
           insetTop: 21,
           insetBottom: 7,
-          ariaLabel: ({ name, words, figure }: RankedBar) => `${name}, ${words}: ${figure}`,
+          ariaLabel: ({ name, words, figure, industry }: RankedBar) =>
+            `${name}, ${words}: ${figure}${industry ? `, industry ${industry.figure}` : ""}`,
+        }),
+        dot(compared, {
+          x: ({ bar }: Compared) => bar.industry?.value,
+          y: "i",
+          dy: 7,
+          r: 5,
+          fill: "var(--card)",
+          stroke: "var(--industry)",
+          strokeWidth: 1.75,
+          title: ({ bar }: Compared) => `industry ${bar.industry?.figure}`,
         }),
         label(shown, {
           x: 0,
@@ -96,11 +116,11 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--ink)",
         }),
         label(shown, {
-          x: "value",
+          x: ({ value, industry }: RankedBar) => Math.max(value, industry?.value ?? 0),
           y: (_: RankedBar, i: number) => i,
           text: "figure",
           textAnchor: "start",
-          dx: 6,
+          dx: 9,
           dy: 7,
           fill: "var(--muted)",
         }),
