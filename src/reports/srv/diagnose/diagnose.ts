@@ -11,6 +11,9 @@ import type { FacetIndex } from "./facets.js";
 import { findingsList, findingsOf } from "./findings.js";
 import { DiagnoseTable } from "./table.js";
 
+/** Values of fewer requests do not set the scale of the dots. */
+const FEW = 30;
+
 /** What stands out, and linked bar charts over all attributes: a choice in one filters the others. */
 export class Diagnose {
   readonly element: HTMLElement;
@@ -181,7 +184,7 @@ export class Diagnose {
           ? []
           : [...values.values()].flatMap((measures) => {
               const [hits, of] = shareOf(this.rate, measures);
-              return of === 0 ? [] : [(100 * hits) / of];
+              return of < FEW ? [] : [(100 * hits) / of];
             }),
       ),
       0,

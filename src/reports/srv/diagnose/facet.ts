@@ -92,7 +92,7 @@ export class Facet {
         ".facet-name, .facet-bar, .facet-dot, .facet-figure",
       );
       bar?.setAttribute("width", percent((isReason ? row.failures : of) / largest));
-      dot?.setAttribute("cx", percent(share === null || most === 0 ? 0 : share / most));
+      dot?.setAttribute("cx", percent(share === null || most === 0 ? 0 : Math.min(1, share / most)));
       dot?.toggleAttribute("hidden", isReason || share === null);
       if (figure)
         figure.textContent = isReason

@@ -67,7 +67,7 @@ export function findingsList(
       );
     }),
     findings.length > MOST
-      ? h("li", { class: "unit" }, `and ${plural(findings.length - MOST, "more", "more")}`)
+      ? h("li", { class: "unit findings-rest" }, `and ${plural(findings.length - MOST, "more", "more")}`)
       : null,
   );
 }
