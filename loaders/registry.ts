@@ -45,11 +45,13 @@ async function load(folder: string, name: string): Promise<Report> {
     checkName(step, "step", wrong);
     await exists(join(folder, "datasets", sql), () => wrong(`step ${step}: datasets/${sql} is not there`));
   }
-  for (const [dataset, { sql, scope, fields, measure }] of Object.entries(report.datasets)) {
+  for (const [dataset, { sql, scope, fields, measure, corrected = [] }] of Object.entries(report.datasets)) {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
+    for (const column of corrected)
+      if (!(column in fields)) throw wrong(`dataset ${dataset}: corrected column ${column} is no field`);
     if (scope === "party" && measure && measure.kind !== "league")
       throw wrong(
         `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,

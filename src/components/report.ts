@@ -31,6 +31,11 @@ export interface Dataset {
   measure?: Measure;
   /** Read by ranges in the page instead of whole. */
   large?: boolean;
+  /**
+   * Columns that only late rows change, the day first: a refresh compares them with the release before and says which
+   * days read otherwise. For scope `party`.
+   */
+  corrected?: readonly string[];
 }
 
 /**

@@ -74,6 +74,7 @@ export default defineReport({
       sql: "pairs.sql",
       scope: "party",
       grain: "N16",
+      corrected: ["day", "mpxn", "supplier", "n16_at", "n42_at"],
       fields: {
         ...pair,
         gap_ms: { type: "integer", unit: "ms", description: "From N16 to that N42", portal: true, csv: true },

@@ -75,6 +75,7 @@ export default defineReport({
       sql: "events.sql",
       scope: "party",
       grain: "AD1, or 8F35 or 8F36 that pairs with no AD1",
+      corrected: ["day", "mpxn", "event_at", "alert_code", "pair_code", "pair_at"],
       fields: {
         day,
         event_at: event.event_at,
