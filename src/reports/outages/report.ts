@@ -50,6 +50,15 @@ const attributes = {
   firmware_version: text("Firmware version when the alert was raised"),
 } as const satisfies Record<string, Field>;
 
+const counts = {
+  neither: count("AD1 with neither 8F35 nor 8F36"),
+  list_iv: count("8F36 without AD1"),
+  list_i: count("AD1 without 8F35"),
+  list_ii: count("AD1 without 8F36"),
+  list_iii: count("8F35 without AD1"),
+  still_open: count("AD1 not restored yet, inside the window"),
+};
+
 const slices = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
   day: { type: "date", description: "Day; all if not given", default: null },
@@ -65,6 +74,25 @@ export default defineReport({
   roles: ["ED"],
   steps: { paired: "paired.sql", located: "located.sql" },
   datasets: {
+    monthly: {
+      sql: "monthly.sql",
+      scope: "party",
+      grain: "month; all: every month; an alert counts in each list that it is in",
+      fields: {
+        month: text("UTC month of the event"),
+        outages: count("AD1"),
+        ...counts,
+        neither_polyphase: count("AD1 with neither that a polyphase restoration (8F37 to 8F3C) follows"),
+        acknowledged: count("AD1 that the network operator acknowledged, where the timing log has it"),
+        gap_median_ms: {
+          type: "number",
+          unit: "ms",
+          description: "Median time from AD1 to the restoration that it pairs with",
+          portal: true,
+          csv: true,
+        },
+      },
+    },
     daily: {
       sql: "daily.sql",
       scope: "party",
@@ -125,12 +153,7 @@ export default defineReport({
       fields: {
         dimension: text("region, model or firmware_version"),
         value: text("Region; manufacturer and model; manufacturer, model and firmware version"),
-        neither: count("AD1 with neither 8F35 nor 8F36"),
-        list_iv: count("8F36 without AD1"),
-        list_i: count("AD1 without 8F35"),
-        list_ii: count("AD1 without 8F36"),
-        list_iii: count("8F35 without AD1"),
-        still_open: count("AD1 not restored yet, inside the window"),
+        ...counts,
       },
     },
     gaps: {
