@@ -66,8 +66,8 @@ export class AlertDevicesPage {
     this.order = h(
       "select",
       { onchange: () => this.show() },
-      h("option", { value: "rate" }, "rate per thousand devices"),
       h("option", { value: "messages" }, "number of alerts"),
+      h("option", { value: "rate" }, "rate per thousand devices"),
     );
     this.cards = new Map(LEVELS.map(({ level, title, class: wide }) => [level, this.card(title, wide)]));
     this.months = this.card("By month", "", "alerts received");
@@ -84,12 +84,12 @@ export class AlertDevicesPage {
           "div",
           { class: "section-head" },
           h("h2", { id: "products" }, "Where they come from"),
-          h("label", { class: "inline" }, h("span", {}, "Longest bar first by"), this.order),
+          h("label", { class: "inline" }, h("span", {}, "Longest bar first, by"), this.order),
         ),
         h(
           "p",
           { class: "section-note" },
-          "What a device was when the alert was raised, per thousand devices of your estate that are it by their latest state. By rate, products with fewer than 30 devices come last: one alert would make a high rate of them.",
+          "What a device was when the alert was raised, per thousand devices of your estate that are it by their latest state. By rate, products with fewer than 5 alerts come last: so few make no rate that one should go by.",
         ),
         h("div", { class: "grid" }, ...[...this.cards.values(), this.months].map(({ element }) => element)),
       ),
@@ -183,7 +183,7 @@ export class AlertDevicesPage {
     );
   }
 
-  private card(title: string, wide: string, unit = "alerts, and per thousand devices"): ChartCard {
+  private card(title: string, wide: string, unit = "alerts · per thousand devices (‰)"): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,

@@ -8,8 +8,8 @@ import type { Products } from "./products.js";
 
 export type Order = "rate" | "messages";
 
-/** Fewer devices make no rate that one should go by. */
-const ENOUGH_DEVICES = 30;
+/** Fewer alerts make no rate that one should go by. */
+const ENOUGH_ALERTS = 5;
 const MOST = 10;
 
 export interface ProductBarsOptions {
@@ -24,21 +24,23 @@ export interface ProductBarsOptions {
 export function productBars({ rows, products, order, code }: ProductBarsOptions): HTMLElement {
   const withAlerts = rows.filter((row) => number(row, "messages") > 0);
   if (withAlerts.length === 0) return empty(`No ${code} came from your devices.`);
-  const isEnough = (row: Row): boolean => number(row, "estate_devices") >= ENOUGH_DEVICES;
-  const value = (row: Row): number =>
+  const isEnough = (row: Row): boolean => number(row, "messages") >= ENOUGH_ALERTS;
+  const rate = (row: Row): number => optionalNumber(row, "per_thousand") ?? 0;
+  const scale = Math.max(1, ...withAlerts.filter(isEnough).map(rate));
+  const [value, first] =
     order === "messages"
-      ? number(row, "messages")
-      : isEnough(row)
-        ? (optionalNumber(row, "per_thousand") ?? 0)
-        : 0;
+      ? [(row: Row) => number(row, "messages"), () => 0]
+      : [(row: Row) => Math.min(scale, rate(row)), (row: Row) => (isEnough(row) ? 0 : 1)];
   const bars = withAlerts
-    .toSorted((a, b) => value(b) - value(a) || number(b, "messages") - number(a, "messages"))
+    .toSorted(
+      (a, b) => first(a) - first(b) || value(b) - value(a) || number(b, "messages") - number(a, "messages"),
+    )
     .map((row) => ({ ...products.words(row), value: value(row), figure: figureOf(row) }));
   return rankedBars({ ariaLabel: `${code} by product`, bars, most: MOST });
 }
 
-/** `1,204, 85.3 ‰` in words: alerts, then per thousand devices. */
+/** `1,204 · 85.3 ‰`: alerts, and per thousand devices. */
 function figureOf(row: Row): string {
   const rate = optionalNumber(row, "per_thousand");
-  return `${formatCount(number(row, "messages"))}, ${rate === null ? "no device left" : `${formatRate(rate)} per 1,000`}`;
+  return `${formatCount(number(row, "messages"))} · ${rate === null ? "no device" : `${formatRate(rate)}\u202f‰`}`;
 }

@@ -107,6 +107,11 @@ export default defineReport({
     },
   },
   views: {
+    monthly: {
+      sql: "monthly.sql",
+      title: "By month",
+      fields: { month, ...states, share_met: shareMet, gap_median_ms: medianGap },
+    },
     daily: { sql: "daily.sql", title: "By day and Energy Supplier", fields: { day, supplier, ...states } },
     pairs: {
       sql: "pairs.sql",

@@ -59,6 +59,21 @@ const counts = {
   still_open: count("AD1 not restored yet, inside the window"),
 };
 
+const monthly = {
+  month: text("UTC month of the event"),
+  outages: count("AD1"),
+  ...counts,
+  neither_polyphase: count("AD1 with neither that a polyphase restoration (8F37 to 8F3C) follows"),
+  acknowledged: count("AD1 that the network operator acknowledged, where the timing log has it"),
+  gap_median_ms: {
+    type: "number",
+    unit: "ms",
+    description: "Median time from AD1 to the restoration that it pairs with",
+    portal: true,
+    csv: true,
+  },
+} as const satisfies Record<string, Field>;
+
 const slices = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
   day: { type: "date", description: "Day; all if not given", default: null },
@@ -78,20 +93,7 @@ export default defineReport({
       sql: "monthly.sql",
       scope: "party",
       grain: "month; all: every month; an alert counts in each list that it is in",
-      fields: {
-        month: text("UTC month of the event"),
-        outages: count("AD1"),
-        ...counts,
-        neither_polyphase: count("AD1 with neither that a polyphase restoration (8F37 to 8F3C) follows"),
-        acknowledged: count("AD1 that the network operator acknowledged, where the timing log has it"),
-        gap_median_ms: {
-          type: "number",
-          unit: "ms",
-          description: "Median time from AD1 to the restoration that it pairs with",
-          portal: true,
-          csv: true,
-        },
-      },
+      fields: monthly,
     },
     daily: {
       sql: "daily.sql",
@@ -132,6 +134,7 @@ export default defineReport({
     },
   },
   views: {
+    monthly: { sql: "monthly.sql", title: "Outage alerts by month", fields: monthly },
     list: {
       sql: "list.sql",
       title: "Outages without restoration, and restorations without outage",
