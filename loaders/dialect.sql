@@ -4,11 +4,20 @@ CREATE OR REPLACE MACRO device_type_group_of(device_type) AS CASE WHEN device_ty
 CREATE OR REPLACE MACRO responsible_supplier_of(device_type, import_supplier_id, gas_supplier_id) AS CASE WHEN device_type IN ('GSME', 'GPF') THEN gas_supplier_id WHEN device_type = 'ESME' THEN import_supplier_id ELSE coalesce(import_supplier_id, gas_supplier_id) END;
 -- 64-bit hash of a key, to find equal keys cheaply; equal hashes are compared by the key itself.
 CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
+-- 64 bits of a text's MD5: unlike key_hash the same in every version of the engine, so that it may be stored.
+CREATE OR REPLACE MACRO stable_hash(x) AS md5_number_lower(CAST(x AS VARCHAR));
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
+-- All values of a group as one list, and the percentile of several such lists' values together.
+CREATE OR REPLACE MACRO list_of(x) AS list(x);
+CREATE OR REPLACE MACRO percentile_of_lists(lists, q) AS list_aggregate(flatten(list(lists)), 'quantile_cont', q);
 -- Bucket of a value of 0 or more in a histogram that gives quantiles within 1 % (DDSketch, contract.md, section 3):
 -- bucket i holds (g^(i-1), g^i] with g = 1.01 / 0.99; zero has a bucket of its own, -1, which no whole number falls into.
 CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST(ceil(ln(x) / ln(1.01 / 0.99)) AS INTEGER) END;
+-- How many of a list's buckets are which: bucket → count, by bucket.
+CREATE OR REPLACE MACRO histogram_of(buckets) AS list_aggregate(buckets, 'histogram');
+-- Percentile with linear interpolation, of a list.
+CREATE OR REPLACE MACRO percentile_of_list(xs, q) AS list_aggregate(xs, 'quantile_cont', q);
 -- The largest value, the one after it, the third; 0 if there is none.
 CREATE OR REPLACE MACRO nth_largest_of(x, n) AS coalesce(max(x, 3)[n], 0);
 -- Step between neighbouring values of so many significant figures.

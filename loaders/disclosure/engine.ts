@@ -1,4 +1,4 @@
-import type { Family, Figure, Measure } from "./figure.js";
+import type { Family, Figure, Measure, Suppression } from "./figure.js";
 import type { Limits } from "./policy.js";
 import { RULES } from "./rules/index.js";
 import type { Rules } from "./rules/index.js";
@@ -16,12 +16,8 @@ export interface EngineInput {
   rules?: Rules;
 }
 
-export interface Decision {
-  /** Name of the rule that took the figure back; null if it is shown. */
-  suppressedBy: string | null;
-  /** Whether it was taken back to protect others. */
-  secondary: boolean;
-}
+/** What becomes of a figure; `suppressedBy` is null if it is shown. */
+export type Decision = Suppression | { suppressedBy: null; secondary: false };
 
 /**
  * Applies the policy to figures until nothing changes any more. Rules only suppress, so this ends.
@@ -32,7 +28,7 @@ export function decide({ figures, families, limits, refused, rules = RULES }: En
   const decisions = new Map<Figure, Decision>();
   for (const figure of figures) {
     const by = figure.frozen === undefined ? primary(figure) : null;
-    if (figure.frozen === "suppressed") decisions.set(figure, { suppressedBy: "frozen", secondary: false });
+    if (typeof figure.frozen === "object") decisions.set(figure, figure.frozen);
     if (by !== null) decisions.set(figure, { suppressedBy: by, secondary: false });
   }
   function primary(figure: Figure): string | null {
@@ -66,12 +62,8 @@ function marketOf(
   families: readonly Family[],
   limits: (figure: Figure) => Limits,
 ): Market {
-  const byMeasure: Record<Measure, Map<number, Figure>> = {
-    rate: new Map(),
-    mean: new Map(),
-    order: new Map(),
-  };
-  for (const figure of figures) byMeasure[figure.measure].set(figure.cell, figure);
+  const byMeasure: Record<Measure, (Figure | undefined)[]> = { rate: [], mean: [], order: [] };
+  for (const figure of figures) byMeasure[figure.measure][figure.cell] = figure;
   const parents = new Map<number, Set<number>>();
   for (const { parent, children } of families)
     if (parent !== null)
@@ -100,7 +92,7 @@ function marketOf(
     figures,
     families,
     limits,
-    at: (cell, measure) => byMeasure[measure].get(cell),
+    at: (cell, measure) => byMeasure[measure][cell],
     ancestors: (cell) => ancestors.get(cell) ?? [],
     order,
   };

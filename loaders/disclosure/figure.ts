@@ -28,7 +28,15 @@ export interface Figure {
   /** Rate: parties counted. Times: number of times. */
   weights: Parts;
   /** What the first publication made of it, if it is published already; nothing changes that. */
-  frozen?: "shown" | "suppressed";
+  frozen?: "shown" | Suppression;
+}
+
+/** Why a figure is not shown. */
+export interface Suppression {
+  /** Name of the rule that took it back. */
+  suppressedBy: string;
+  /** Whether it was taken back to protect others. */
+  secondary: boolean;
 }
 
 /** The owner groups that stand behind a figure. */

@@ -34,6 +34,15 @@ export class FrozenStore {
     this.drafts = join(site, "work", "frozen");
   }
 
+  /** Periods of a dataset that are published and not to be revised, oldest first. */
+  async published(key: string): Promise<string[]> {
+    const files = await readdir(join(this.folder, folderOf(key))).catch(() => []);
+    return files
+      .flatMap((file) => (file.endsWith(".parquet") ? file.slice(0, -".parquet".length) : []))
+      .filter((period) => !this.isRevised(period))
+      .sort();
+  }
+
   /**
    * Puts what is frozen of some periods into the relation `frozen_rows`, which is empty and has the columns of
    * `like` if nothing is.
@@ -41,8 +50,8 @@ export class FrozenStore {
    * @returns the periods that are frozen
    */
   async load(db: Database, key: string, periods: readonly string[], like: string): Promise<string[]> {
-    const there = new Set(await readdir(join(this.folder, folderOf(key))).catch(() => []));
-    const frozen = periods.filter((period) => there.has(`${period}.parquet`) && !this.isRevised(period));
+    const published = new Set(await this.published(key));
+    const frozen = periods.filter((period) => published.has(period));
     const files = frozen.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
     await db.run(`CREATE OR REPLACE TEMP TABLE frozen_rows AS SELECT * FROM (${like}) AS none LIMIT 0`);
     if (files.length > 0)

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { group } from "d3";
 import type { Dataset, League, MeanOfRates, PartyBars, RatesAndTimes } from "../../src/components/report.js";
 import { fill, identifier, literal } from "../duckdb.js";
-import type { Database } from "../duckdb.js";
+import type { Database, Row } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import { decide } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
-import type { Family, Figure, Measure } from "./figure.js";
+import type { Family, Figure, Measure, Suppression } from "./figure.js";
 import { limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
 import { roundBest, roundMean, roundRate, roundWorst } from "./rounding.js";
@@ -75,13 +75,21 @@ export function contributionColumns(dataset: Dataset): string[] {
   ];
 }
 
+const REASON: Readonly<Record<Measure, string>> = {
+  rate: "rate_suppressed_by",
+  mean: "mean_suppressed_by",
+  order: "order_suppressed_by",
+};
+/** Columns of a frozen file beside the figures: who stood behind them, and the rule that took one back. */
+const BEHIND = ["rate_owner_groups", "times_owner_groups", ...Object.values(REASON)];
+
 /** SQL that returns the columns of a frozen file, without rows: what is published, and who stood behind it. */
 export function frozenColumns(dataset: Dataset, stored: string): string {
   const { measure } = dataset;
   const cohorts =
     measure?.kind === "party-bars" || measure?.kind === "league"
       ? ""
-      : ", CAST('' AS VARCHAR) AS rate_owner_groups, CAST('' AS VARCHAR) AS times_owner_groups";
+      : `, ${BEHIND.map((column) => `CAST('' AS VARCHAR) AS ${column}`).join(", ")}`;
   return `SELECT CAST('' AS VARCHAR) AS party_id, CAST('' AS VARCHAR) AS role, ${stored}${cohorts}, CAST('' AS VARCHAR) AS policy_version`;
 }
 
@@ -189,11 +197,17 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
           cohort: Cohort.of(names.map(numberOf)),
           contributions: { total: 0, largest: 0, second: 0 },
           weights: { total: 0, largest: 0, second: 0 },
-          frozen: row[value] === null ? "suppressed" : "shown",
+          frozen: row[value] === null ? suppressionOf(row[REASON[kind]]) : "shown",
         },
       ];
     }),
   );
+}
+
+/** A reason of a frozen file: `secondary differences`. */
+function suppressionOf(reason: Row[string] | undefined): Suppression {
+  const [kind = "", ...name] = String(reason ?? "primary frozen").split(" ");
+  return { suppressedBy: name.join(" "), secondary: kind === "secondary" };
 }
 
 /** Decides on all figures of a dataset; `refused` are figures that the audit took back. */
@@ -232,12 +246,22 @@ export async function writePublished(
 ): Promise<void> {
   const measure = cellMeasure(name, dataset);
   const rounded = new Map<number, Values>();
-  for (const [figure, { suppressedBy }] of decided) {
+  const reasons: string[] = [];
+  const codes = new Map<number, Partial<Record<Measure, number>>>();
+  for (const [figure, { suppressedBy, secondary }] of decided) {
     const value = values.get(figure);
-    if (suppressedBy !== null || !value) continue;
-    const limits = limitsFor(policy, name, figure.role);
-    const shown = rounded.get(figure.cell) ?? NOTHING;
-    rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limits) });
+    if (!value) continue;
+    if (suppressedBy === null) {
+      const limits = limitsFor(policy, name, figure.role);
+      const shown = rounded.get(figure.cell) ?? NOTHING;
+      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limits) });
+    } else {
+      const reason = `${secondary ? "secondary" : "primary"} ${suppressedBy}`;
+      if (!reasons.includes(reason)) reasons.push(reason);
+      const known = codes.get(figure.cell) ?? {};
+      known[figure.measure] = reasons.indexOf(reason);
+      codes.set(figure.cell, known);
+    }
   }
   await db.run(
     "CREATE OR REPLACE TEMP TABLE decided (cell_id DOUBLE, rate DOUBLE, mean_ms DOUBLE, best_ms DOUBLE, worst_ms DOUBLE, median_ms DOUBLE)",
@@ -253,6 +277,16 @@ export async function writePublished(
       median,
     ]),
   );
+  await db.run(
+    'CREATE OR REPLACE TEMP TABLE refusals (cell_id DOUBLE, rate DOUBLE, mean DOUBLE, "order" DOUBLE)',
+  );
+  await db.append(
+    "refusals",
+    [...codes].map(([cell, { rate, mean, order }]) => [cell, rate ?? null, mean ?? null, order ?? null]),
+  );
+  const listed = reasons.map((reason, code) => `(${code}, ${literal(reason)})`);
+  await db.run("CREATE OR REPLACE TEMP TABLE reasons (code INTEGER, reason VARCHAR)");
+  if (listed.length > 0) await db.run(`INSERT INTO reasons VALUES ${listed.join(", ")}`);
   const figures: [string, string][] =
     measure.kind === "mean-of-rates"
       ? [
@@ -421,7 +455,13 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
       throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
     });
   return [...group(rows, ({ parent, family }) => `${String(parent)} ${String(family)}`).values()].map(
-    (pairs) => ({ parent: Number(pairs[0]?.["parent"]), children: pairs.map(({ child }) => Number(child)) }),
+    (pairs) => {
+      const parent = pairs[0]?.["parent"] ?? null;
+      return {
+        parent: parent === null ? null : Number(parent),
+        children: pairs.map(({ child }) => Number(child)),
+      };
+    },
   );
 }
 

@@ -1,5 +1,5 @@
--- Grain: cell. Source: cells, decided, summaries, frozen_rows.
--- Every new cell with its figures, NULL where they are not shown, and the owner groups behind them.
+-- Grain: cell. Source: cells, decided, refusals, reasons, summaries, frozen_rows.
+-- Every new cell with its figures, NULL where they are not shown, the owner groups behind them, and what took one back.
 CREATE OR REPLACE TEMP TABLE freezing AS
 WITH quoted AS (
   SELECT group_no, '"' || replace(replace(owner_group, '\', '\\'), '"', '\"') || '"' AS owner_group
@@ -16,6 +16,9 @@ SELECT
   {{columns}},
   CASE WHEN rates.cell_id IS NOT NULL THEN coalesce(behind_rates.owner_groups, '[]') END AS rate_owner_groups,
   behind_times.owner_groups AS times_owner_groups,
+  rate_reasons.reason AS rate_suppressed_by,
+  mean_reasons.reason AS mean_suppressed_by,
+  order_reasons.reason AS order_suppressed_by,
   {{policy}} AS policy_version
 FROM cells
 LEFT JOIN decided ON decided.cell_id = cells.cell_id
@@ -23,6 +26,10 @@ LEFT JOIN summaries AS rates ON rates.cell_id = cells.cell_id AND rates.measure 
 LEFT JOIN summaries AS times ON times.cell_id = cells.cell_id AND times.measure = 'mean'
 LEFT JOIN behind AS behind_rates ON behind_rates.cohort = rates.cohort
 LEFT JOIN behind AS behind_times ON behind_times.cohort = times.cohort
+LEFT JOIN refusals ON refusals.cell_id = cells.cell_id
+LEFT JOIN reasons AS rate_reasons ON rate_reasons.code = refusals.rate
+LEFT JOIN reasons AS mean_reasons ON mean_reasons.code = refusals.mean
+LEFT JOIN reasons AS order_reasons ON order_reasons.code = refusals."order"
 WHERE NOT cells.is_frozen;
 
 -- Cells that have a figure, the frozen ones as they were first published.

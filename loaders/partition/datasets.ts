@@ -18,7 +18,7 @@ import {
 import type { Decided, IndustryDataset } from "../disclosure/publish.js";
 import { lossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
-import { identifier, literal } from "../duckdb.js";
+import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
@@ -30,6 +30,7 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   boolean: "BOOLEAN",
   date: "DATE",
   timestamp: "TIMESTAMP",
+  histogram: "MAP(INTEGER, BIGINT)",
 };
 
 /** What industry figures pass on their way to a file. */
@@ -52,8 +53,8 @@ async function datasetSql({ folder }: RegisteredReport, file: string): Promise<s
 
 /**
  * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
- * role, then the dataset's fields with their declared types, in the order of parties and roles, so that who writes
- * the files of one reads only its rows. Industry figures are what the disclosure policy leaves.
+ * role, then the dataset's fields with their declared types, in this order, so that who writes the files of one reads
+ * only its rows, and reads them sorted. Industry figures are what the disclosure policy leaves.
  * @returns the audit of what has been written, for datasets whose figures can be attacked
  * @throws PortalError if the SQL returns other columns than the registration says
  */
@@ -69,6 +70,10 @@ export async function computeDataset(
   const expected = measure
     ? contributionColumns(dataset)
     : ["party_id", "role", ...Object.keys(dataset.fields)];
+  const key = `${report.id}/${name}`;
+  const published = measure ? await disclosure.frozen.published(key) : [];
+  await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
+  if (published.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const returned = (await db.rows("SELECT column_name FROM (DESCRIBE contributions)")).map(
     ({ column_name }) => String(column_name),
@@ -78,7 +83,7 @@ export async function computeDataset(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
       4,
     );
-  const industry = { key: `${report.id}/${name}`, dataset, folder: join(report.folder, "datasets") };
+  const industry = { key, dataset, folder: join(report.folder, "datasets") };
   const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
@@ -99,8 +104,12 @@ export interface Audited {
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
+  const order = Object.entries(dataset.fields).flatMap(([field, { type }]) =>
+    type === "histogram" ? [] : [identifier(field)],
+  );
   await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source} ORDER BY party_id, role`,
+    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source}
+     ORDER BY ${["party_id", "role", ...order].join(", ")}`,
   );
 }
 
@@ -114,10 +123,10 @@ async function disclose(
   const { key, dataset } = industry;
   const period = identifier(measure.period);
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
-  const rows = await db.rows(
-    `SELECT DISTINCT CAST(${period} AS VARCHAR) AS period FROM contributions ORDER BY 1`,
-  );
   const state = "state" in measure && measure.state === true;
+  const rows = await db.rows(
+    `SELECT DISTINCT CAST(${period} AS VARCHAR) AS period FROM contributions${state ? "" : " UNION SELECT period FROM frozen_periods"} ORDER BY 1`,
+  );
   const due = rows
     .map((row) => String(row["period"]))
     .filter((text) => as_of !== null && isDue(text, state, String(as_of)));

@@ -113,7 +113,7 @@ async function writeDataset(
   await db.parallel(
     drafts.map(({ party, role, draft }) => {
       const own = party === null ? "" : `party_id = ${literal(party)} AND `;
-      return `COPY (SELECT role, ${columns} FROM dataset_rows WHERE ${own}role = ${literal(role)} ORDER BY ${columns})
+      return `COPY (SELECT role, ${columns} FROM dataset_rows WHERE ${own}role = ${literal(role)})
               TO ${literal(join(release, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
     }),
   );

@@ -12,4 +12,4 @@ LEFT JOIN tags_before AS old_tags
   AND old_tags.valid_to > new_tags.valid_from
 WHERE
   old_tags.device_id IS NULL
-  OR ROW({{new_tags}}) IS DISTINCT FROM ROW({{old_tags}});
+  OR old_tags.tag <> new_tags.tag;

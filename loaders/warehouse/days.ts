@@ -73,6 +73,7 @@ export async function updateDays(
     shape.tags === undefined
       ? "SELECT * FROM base"
       : await readFile(new URL(shape.tags, import.meta.url), "utf8");
+  const untagged = shape.tags === undefined ? "0" : "count(*) - count(tag)";
   const result: Record<string, StoredFile> = Object.fromEntries(
     Object.entries(stored).filter(([day]) => !touched.has(day)),
   );
@@ -102,16 +103,20 @@ export async function updateDays(
       `CREATE OR REPLACE TABLE tagged AS WITH base AS (${sources.join(" UNION ALL ")})
        SELECT * FROM (${tags}) AS rows_of_days ORDER BY CAST(${shape.time} AS DATE), ${shape.order}`,
     );
-    const written = await store.writeAll(
-      batch.map((day) => ({
-        name: `${shape.table}/${day}`,
-        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY`,
-      })),
-      shape.tags === undefined ? undefined : "tagged",
+    const counts = await db.rows(
+      `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS rows, ${untagged}::INTEGER AS untagged
+       FROM tagged GROUP BY day ORDER BY day`,
     );
-    batch.forEach((day, i) => {
+    const written = await store.writeAll(
+      counts.map(({ day, rows, untagged }) => ({
+        name: `${shape.table}/${String(day)}`,
+        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(String(day))} AND ${shape.time} < DATE ${literal(String(day))} + INTERVAL 1 DAY`,
+        counts: { rows: Number(rows), untagged: Number(untagged) },
+      })),
+    );
+    counts.forEach(({ day }, i) => {
       const file = written[i];
-      if (file && file.rows > 0) result[day] = file;
+      if (file) result[String(day)] = file;
     });
     done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
     progress.update(done);

@@ -1,4 +1,6 @@
 import type { Database } from "../duckdb.js";
+import type { StoredFile } from "./state.js";
+import type { Store } from "./store.js";
 
 /** What of a device's state reports count by; a change of any other column starts no new interval. */
 const STATE_COLUMNS = [
@@ -19,8 +21,8 @@ const STATE_COLUMNS = [
   "status",
 ].join(", ");
 
-/** What `tag_states` says of a device; its other columns say when. */
-const TAG_COLUMNS = [
+/** What a tag says of a device and its Communications Hub. */
+const TAG_ATTRIBUTES = [
   "device_type",
   "device_type_group",
   "manufacturer",
@@ -34,20 +36,28 @@ const TAG_COLUMNS = [
   "hub_model",
   "hub_function",
   "hub_firmware_version",
-];
+].join(", ");
 
 const DEVICE_STATES = new URL("device-states.sql", import.meta.url);
 const TAG_STATES = new URL("tag-states.sql", import.meta.url);
+const TAGS = new URL("tags.sql", import.meta.url);
 const CHANGED_WINDOWS = new URL("changed-windows.sql", import.meta.url);
 
-/** Makes `device_states` and `tag_states` of `inventory_rows`. */
-export async function deviceHistory(db: Database): Promise<void> {
+/**
+ * Makes `device_states`, `tag_states` and `tags` of `inventory_rows`.
+ * @returns the stored tags, which rows stored by day refer to
+ */
+export async function deviceHistory(db: Database, store: Store): Promise<StoredFile> {
   await db.script(DEVICE_STATES, {
     target: "device_states",
     columns: STATE_COLUMNS,
     source: "inventory_rows",
   });
-  await db.script(TAG_STATES, { target: "tag_states", states: "device_states" });
+  await db.script(TAG_STATES, { target: "tag_states", states: "device_states", attributes: TAG_ATTRIBUTES });
+  await db.script(TAGS, { attributes: TAG_ATTRIBUTES });
+  const { twice } = await db.row("SELECT count(*) - count(DISTINCT tag) AS twice FROM tags");
+  if (twice !== "0") throw new Error(`${String(twice)} tags stand for more than one set of attributes`);
+  return store.write({ name: "tags", query: "SELECT * FROM tags ORDER BY tag" });
 }
 
 /**
@@ -65,7 +75,6 @@ export async function changedWindows(db: Database, before: string, touched: stri
      UNION SELECT chf_id FROM inventory_rows WHERE device_id IN (SELECT device_id FROM affected))`,
   );
   await db.script(DEVICE_STATES, { target: "states_before", columns: STATE_COLUMNS, source: "rows_before" });
-  await db.script(TAG_STATES, { target: "tags_before", states: "states_before" });
-  const tags = (table: string): string => TAG_COLUMNS.map((column) => `${table}.${column}`).join(", ");
-  await db.script(CHANGED_WINDOWS, { new_tags: tags("new_tags"), old_tags: tags("old_tags") });
+  await db.script(TAG_STATES, { target: "tags_before", states: "states_before", attributes: TAG_ATTRIBUTES });
+  await db.script(CHANGED_WINDOWS);
 }

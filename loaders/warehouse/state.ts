@@ -4,7 +4,7 @@ import type { Feed } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 
 /** Changes whenever the same extracts would give other files: the next refresh then reads everything anew. */
-export const WAREHOUSE_VERSION = 1;
+export const WAREHOUSE_VERSION = 2;
 
 /** An extract file that has been read, and what was in it. */
 export interface KnownFile {
@@ -44,6 +44,8 @@ export interface State {
   quarantined: Partial<Record<Feed, Record<string, number>>>;
   quarantine: StoredFile | null;
   whole: Record<WholeTable, StoredFile | null>;
+  /** What the tags of requests and alerts stand for. */
+  tags: StoredFile | null;
   days: Record<DayTable, DayFiles>;
 }
 
@@ -74,6 +76,7 @@ export function emptyState(): State {
     quarantined: {},
     quarantine: null,
     whole: { parties: null, users: null, cpl: null, outage_timings: null, incidents: null },
+    tags: null,
     days: { inventory: {}, service_requests: {}, alerts: {} },
   };
 }
@@ -122,6 +125,7 @@ export async function removeUnnamed(site: string, state: State): Promise<void> {
 export function storedFiles(state: State): StoredFile[] {
   return [
     ...(state.quarantine ? [state.quarantine] : []),
+    ...(state.tags ? [state.tags] : []),
     ...Object.values(state.whole).flatMap((stored) => (stored ? [stored] : [])),
     ...Object.values(state.days).flatMap((days) => Object.values(days)),
   ];

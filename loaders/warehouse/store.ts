@@ -12,6 +12,8 @@ export interface Draft {
   query: string;
 }
 
+type RowCounts = Pick<StoredFile, "rows" | "untagged">;
+
 /** Writes immutable Parquet files of the warehouse, named by their content. */
 export class Store {
   private drafts = 0;
@@ -25,17 +27,17 @@ export class Store {
   async write(draft: Draft): Promise<StoredFile> {
     const target = this.draftFile();
     await this.db.run(copy(draft.query, target));
-    return this.keep(draft.name, target);
+    const { rows } = await this.db.row(
+      `SELECT count(*)::INTEGER AS rows FROM read_parquet(${literal(target)})`,
+    );
+    return this.keep(draft.name, target, { rows: Number(rows), untagged: 0 });
   }
 
-  /**
-   * Writes several files side by side.
-   * @param counted name of a boolean column whose false values are counted as untagged
-   */
-  async writeAll(drafts: readonly Draft[], counted?: string): Promise<StoredFile[]> {
+  /** Writes several files side by side. */
+  async writeAll(drafts: readonly (Draft & { counts: RowCounts })[]): Promise<StoredFile[]> {
     const targets = drafts.map(() => this.draftFile());
     await this.db.parallel(drafts.map(({ query }, i) => copy(query, targets[i] ?? "")));
-    return Promise.all(drafts.map(({ name }, i) => this.keep(name, targets[i] ?? "", counted)));
+    return Promise.all(drafts.map(({ name, counts }, i) => this.keep(name, targets[i] ?? "", counts)));
   }
 
   absolute(file: string): string {
@@ -51,16 +53,12 @@ export class Store {
     return join(this.site, "work", `draft-${this.drafts++}.parquet`);
   }
 
-  private async keep(name: string, draft: string, counted?: string): Promise<StoredFile> {
-    const untagged = counted === undefined ? "0" : `count(*) FILTER (WHERE NOT ${counted})`;
-    const counts = await this.db.row(
-      `SELECT count(*)::INTEGER AS n, ${untagged}::INTEGER AS untagged FROM read_parquet(${literal(draft)})`,
-    );
+  private async keep(name: string, draft: string, counts: RowCounts): Promise<StoredFile> {
     const file = `${name}-${(await sha256File(draft)).slice(0, 16)}.parquet`;
     const target = this.absolute(file);
     await mkdir(dirname(target), { recursive: true });
     await rename(draft, target);
-    return { file, rows: Number(counts.n), untagged: Number(counts.untagged) };
+    return { file, ...counts };
   }
 }
 

@@ -9,20 +9,7 @@ SELECT
   outage_timings.occurred_at,
   outage_timings.latest_delivered_at,
   outage_timings.acknowledged_at,
-  tag_states.device_id IS NOT NULL AS tagged,
-  tag_states.device_type,
-  tag_states.device_type_group,
-  tag_states.manufacturer,
-  tag_states.model,
-  tag_states.firmware_version,
-  tag_states.region,
-  tag_states.smets_version,
-  tag_states.responsible_supplier_id,
-  tag_states.network_operator_id,
-  tag_states.hub_manufacturer,
-  tag_states.hub_model,
-  tag_states.hub_function,
-  tag_states.hub_firmware_version
+  tag_states.tag
 FROM base
 JOIN known_users ON known_users.user_id = base.user_id
 LEFT JOIN tag_states

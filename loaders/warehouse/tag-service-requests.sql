@@ -18,20 +18,7 @@ SELECT
     WHEN lifecycle_status = 'completed' AND execution_status = 'success' AND command_variant IN (1, 3, 5, 7, 8)
       THEN CAST(southbound_ms AS BIGINT) + northbound_ms
   END AS rtt_ms,
-  tag_states.device_id IS NOT NULL AS tagged,
-  tag_states.device_type,
-  tag_states.device_type_group,
-  tag_states.manufacturer,
-  tag_states.model,
-  tag_states.firmware_version,
-  tag_states.region,
-  tag_states.smets_version,
-  tag_states.responsible_supplier_id,
-  tag_states.network_operator_id,
-  tag_states.hub_manufacturer,
-  tag_states.hub_model,
-  tag_states.hub_function,
-  tag_states.hub_firmware_version
+  tag_states.tag
 FROM base
 JOIN known_users ON known_users.user_id = base.user_id
 LEFT JOIN tag_states

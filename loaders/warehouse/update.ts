@@ -91,7 +91,7 @@ export class WarehouseUpdate {
     const incidents = await this.whole(intake, "incidents", events);
     const outage_timings = await this.whole(intake, "outage_timings", events);
 
-    await deviceHistory(db);
+    const tags = await deviceHistory(db, store);
     await changedWindows(db, this.stored("inventory", before.days.inventory), "touched_devices");
     const requests = await this.days(
       intake,
@@ -118,6 +118,7 @@ export class WarehouseUpdate {
       quarantined: await quarantine.counts(),
       quarantine: await quarantine.save(),
       whole: { parties, users, cpl, outage_timings, incidents },
+      tags,
       days,
     };
   }
@@ -198,7 +199,9 @@ export class WarehouseUpdate {
         ? `SELECT * FROM ${this.stored(table, days)}`
         : `WITH base AS (SELECT ${baseColumns(table)} FROM ${emptyRelation(table)}) ${await readFile(new URL(tags, import.meta.url), "utf8")}`;
     await this.db.run(
-      `CREATE OR REPLACE TEMP VIEW ${table} AS SELECT *, CAST(${time} AS DATE) AS day FROM (${rows}) AS stored`,
+      `CREATE OR REPLACE TEMP VIEW ${table} AS
+       SELECT stored.*, stored.tag IS NOT NULL AS tagged, CAST(${time} AS DATE) AS day, tags.* EXCLUDE (tag)
+       FROM (${rows}) AS stored LEFT JOIN tags ON tags.tag = stored.tag`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Role } from "./domain.js";
 
-export type FieldType = "text" | "integer" | "number" | "boolean" | "date" | "timestamp";
+/** `histogram`: how many values fell into each bucket, MAP(INTEGER, BIGINT); pages and figures have it as text `231:4 232:1`. */
+export type FieldType = "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "histogram";
 
 /** One column of a dataset or view. */
 export interface Field {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { readFeed } from "./plain-extracts.js";
 import type { Cells, DeviceState, PlainExtracts } from "./plain-extracts.js";
 
@@ -5,7 +7,7 @@ type Figure = string | number | null;
 export type Figures = Record<string, Figure>[];
 
 /** A request that stands, with what its definitions say of it. */
-interface Request {
+export interface Request {
   owner: string;
   srv: string;
   day: string;
@@ -28,9 +30,18 @@ export interface Mapped {
   to: string;
 }
 
+/** The map of SRVs to processes in a folder of reference data. */
+export async function mapOf(reference: string): Promise<Mapped[]> {
+  const lines = (await readFile(join(reference, "processes.csv"), "utf8")).trim().split("\n").slice(1);
+  return lines.map((line) => {
+    const [process = "", , srv = "", , from = "", to = ""] = line.split(",");
+    return { process, srv, from, to };
+  });
+}
+
 /** Counts Service Requests of extracts with loops, sharing nothing with the loaders (contract.md, section 3). */
 export class PlainSrv {
-  private constructor(private readonly requests: readonly Request[]) {}
+  private constructor(readonly requests: readonly Request[]) {}
 
   static async read(folder: string, extracts: PlainExtracts): Promise<PlainSrv> {
     const owners = new Map(
@@ -89,12 +100,7 @@ export class PlainSrv {
   /** Month × process: a request counts in every process that its SRV belongs to on its day. */
   processes(party: string, role: string, map: readonly Mapped[]): Figures {
     const placed = this.of(party, role).flatMap((request) =>
-      map
-        .filter(
-          ({ srv, from, to }) =>
-            srv === request.srv && (from === "" || from <= request.day) && (to === "" || request.day < to),
-        )
-        .map(({ process }) => ({ ...request, process })),
+      processesOf(request, map).map((process) => ({ ...request, process })),
     );
     return groups(placed, ({ month, process }) => ({ role, month, process })).map(([key, rows]) => ({
       ...key,
@@ -115,6 +121,15 @@ export class PlainSrv {
   private of(party: string, role: string): Request[] {
     return this.requests.filter(({ owner }) => owner === `${party} ${role}`);
   }
+}
+
+/** The processes that a request counts in. */
+export function processesOf(request: Request, map: readonly Mapped[]): string[] {
+  return map.flatMap(({ process, srv, from, to }) =>
+    srv === request.srv && (from === "" || from <= request.day) && (to === "" || request.day < to)
+      ? process
+      : [],
+  );
 }
 
 function requestOf(row: Cells, owner: string, { devices }: PlainExtracts): Request {

@@ -399,7 +399,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Mulberry32: uniform in [0, 1). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -417,7 +417,7 @@ function deviceOf(row: Row): string {
   return String(row["device_id"]).toUpperCase();
 }
 
-function eui64(n: number): string {
+export function eui64(n: number): string {
   return n
     .toString(16)
     .toUpperCase()
@@ -425,7 +425,7 @@ function eui64(n: number): string {
     .replace(/(..)(?!$)/g, "$1-");
 }
 
-function userId(n: number): string {
+export function userId(n: number): string {
   return `90-B3-D5-1F-30-01-00-${n.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 

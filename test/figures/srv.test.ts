@@ -9,7 +9,7 @@ import { parseProcessMap } from "../../loaders/reference/process-map.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
 import { readPlainExtracts } from "./plain-extracts.js";
-import { PlainSrv } from "./plain-srv.js";
+import { PlainSrv, mapOf } from "./plain-srv.js";
 import type { Figures, Mapped } from "./plain-srv.js";
 import { randomMarket, writeMarket } from "./random-market.js";
 
@@ -320,14 +320,6 @@ describe("a map of SRVs to business processes", () => {
     expect(map.map(({ srv, process }) => `${srv} ${process}`).sort()).toEqual(home.sort());
   });
 });
-
-async function mapOf(reference: string): Promise<Mapped[]> {
-  const lines = (await readFile(join(reference, "processes.csv"), "utf8")).trim().split("\n").slice(1);
-  return lines.map((line) => {
-    const [process = "", , srv = "", , from = "", to = ""] = line.split(",");
-    return { process, srv, from, to };
-  });
-}
 
 function only(row: Rows[number], columns: readonly string[]): Figures[number] {
   return Object.fromEntries(

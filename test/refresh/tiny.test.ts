@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Database } from "../../loaders/duckdb.js";
 import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
+import { loadReports } from "../../loaders/registry.js";
 import type { RefreshResult } from "../../loaders/refresh.js";
 import { CHECKOUT, TINY, refreshData } from "../support/site.js";
 
@@ -60,8 +61,8 @@ describe("refresh of the tiny extracts", () => {
 
   it("tags a request with the state of its device and hub at the time, before the first row with the first row", async () => {
     const rows = await stored(
-      `SELECT request_id, outcome, reason, rtt_ms, tagged, firmware_version, hub_firmware_version, region, responsible_supplier_id, srv
-       FROM '@service_requests/*.parquet' ORDER BY request_id`,
+      `SELECT request_id, outcome, reason, rtt_ms, requests.tag IS NOT NULL AS tagged, firmware_version, hub_firmware_version, region, responsible_supplier_id, srv
+       FROM '@service_requests/*.parquet' AS requests LEFT JOIN '@tags-*.parquet' AS tags ON tags.tag = requests.tag ORDER BY request_id`,
     );
     const tags = (
       firmware_version: string | null,
@@ -243,25 +244,14 @@ describe("refresh of the tiny extracts", () => {
     const folders = Object.fromEntries(
       Object.entries(manifest.datasets).map(([key, { path }]) => [key, path.slice(0, path.lastIndexOf("/"))]),
     );
-    const own = "/data/parties/SUP01/IS";
-    expect(folders).toEqual({
-      "inventory/headline": own,
-      "inventory/models": own,
-      "inventory/estate": own,
-      "inventory/exceptions": own,
-      "inventory/changes": own,
-      "inventory/rollout": own,
-      "inventory/devices": own,
-      "inventory/firmware_industry": "/data/industry/IS",
-      "srv/headline": own,
-      "srv/monthly": own,
-      "srv/process_map": own,
-      "srv/daily": own,
-      "srv/daily_histogram": own,
-      "srv/monthly_detail": own,
-      "srv/reason_codes": own,
-      "srv/incidents": own,
-      "inventory/firmware_bars": "/data/industry/IS",
-    });
+    const reports = (await loadReports(CHECKOUT)).filter(({ roles }) => roles.includes("IS"));
+    const expected = reports.flatMap(({ id, datasets }) =>
+      Object.entries(datasets).map(([name, { scope }]) => [
+        `${id}/${name}`,
+        scope === "party" ? "/data/parties/SUP01/IS" : "/data/industry/IS",
+      ]),
+    );
+    expect(folders).toEqual(Object.fromEntries(expected));
+    expect(Object.keys(folders)).toEqual(expect.arrayContaining(["inventory/models", "srv/league"]));
   });
 });

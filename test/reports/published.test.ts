@@ -336,6 +336,7 @@ const PHYSICAL_TYPES: Readonly<Record<string, string>> = {
   "BOOLEAN undefined": "boolean",
   "INT32 DATE": "date",
   "INT64 TIMESTAMP_MICROS": "timestamp",
+  "undefined MAP": "histogram",
 };
 
 async function columnsOf(entry: IndexEntry): Promise<string[]> {

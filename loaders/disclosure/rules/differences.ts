@@ -16,7 +16,7 @@ export const differences: SecondaryRule = {
     for (const cell of market.order)
       for (const measure of MEASURES) {
         const figure = market.at(cell, measure);
-        if (figure) judge(figure, market, shown);
+        if (figure && shown.has(figure)) judge(figure, market, shown);
       }
   },
 };

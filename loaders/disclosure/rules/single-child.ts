@@ -5,7 +5,8 @@ const MEASURES: readonly Measure[] = ["rate", "mean", "order"];
 
 /**
  * Secondary suppression: a single suppressed child of a shown parent is parent less the other children, so the shown
- * child with the fewest contributors goes too, ties by key. Where no other child can go, the parent does.
+ * child with the fewest contributors goes too, ties by key. Where no other child can go, the parent does. A child that
+ * is the only one is the same figure as its parent: they go together.
  * Hundepool et al., "Statistical Disclosure Control" (Wiley 2012), section 4.4; sdcTable (Meindl), `protectTable`.
  */
 export const singleChild: SecondaryRule = {
@@ -14,12 +15,23 @@ export const singleChild: SecondaryRule = {
     for (const { parent, children } of market.families)
       for (const measure of MEASURES) {
         const total = parent === null ? null : market.at(parent, measure);
-        if (total === undefined || (total !== null && !shown.has(total))) continue;
-        const figures = children.flatMap((cell) => market.at(cell, measure) ?? []);
-        const left = figures.filter((figure) => shown.has(figure));
-        if (figures.length - left.length !== 1) continue;
-        const gone = left.sort(byContributors).some((figure) => shown.suppress(figure));
-        if (!gone && total !== null) shown.suppress(total);
+        if (total === undefined) continue;
+        let held = 0;
+        let left = 0;
+        for (const cell of children) {
+          const figure = market.at(cell, measure);
+          if (!figure) continue;
+          held++;
+          if (shown.has(figure)) left++;
+        }
+        const isShown = total === null || shown.has(total);
+        if (isShown ? held - left !== 1 : held !== 1 || left !== 1) continue;
+        const gone = children
+          .flatMap((cell) => market.at(cell, measure) ?? [])
+          .filter((figure) => shown.has(figure))
+          .sort(byContributors)
+          .some((figure) => shown.suppress(figure));
+        if (!gone && total !== null && isShown) shown.suppress(total);
       }
   },
 };

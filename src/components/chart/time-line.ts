@@ -1,7 +1,8 @@
-import { axisX, axisY, dot, gridY, lineY, rect, rectX, ruleY, text as label } from "@observablehq/plot";
+import { axisX, axisY, dot, gridY, lineY, rect, ruleY, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import type { Child } from "../dom.js";
 import { formatDay } from "../format.js";
+import { bandLabels, bandList, bandMarks, bandsWithin } from "./band-marks.js";
 import type { Band } from "./bands.js";
 import { chart } from "./plot.js";
 import { sized } from "./sized.js";
@@ -17,6 +18,8 @@ export interface TimePoint {
 export interface TimeLineOptions<Point extends TimePoint> {
   ariaLabel: string;
   points: readonly Point[];
+  /** Industry figures by day, those that are shown. */
+  industry?: readonly TimePoint[];
   bands: readonly Band[];
   format: (value: number) => string;
   /** Further lines of the note at a day. */
@@ -27,12 +30,12 @@ export interface TimeLineOptions<Point extends TimePoint> {
 
 const DAY = 86_400_000;
 const HEIGHT = 240;
-const NARROWEST_BAND = 4;
 
-/** The viewer's own figure by day as a line, with incidents as labelled bands behind it. */
+/** The viewer's own figure by day as a line beside the industry's, with incidents as labelled bands behind them. */
 export function timeLine<Point extends TimePoint>({
   ariaLabel,
   points,
+  industry = [],
   bands,
   format,
   tip,
@@ -43,13 +46,14 @@ export function timeLine<Point extends TimePoint>({
   const days = points.map(({ day }) => day.getTime());
   const span: [Date, Date] = [new Date(Math.min(...days)), new Date(Math.max(...days) + DAY)];
   const everyDay = withGaps(points);
-  const shown = bands.filter(({ from, to }) => from < span[1] && to > span[0]);
+  const shown = bandsWithin(bands, span);
+  const others = industry.filter(({ day, value }) => value !== null && day >= span[0] && day < span[1]);
   frame.prepend(
     domain[0] > 0
       ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${format(domain[0])}.`)
       : "",
+    others.length > 0 ? comparison() : "",
     sized((width) => {
-      const least = (NARROWEST_BAND * (span[1].getTime() - span[0].getTime())) / width;
       const known = points.filter(({ value }) => value !== null);
       const last = known.at(-1);
       const svg = chart({
@@ -63,13 +67,7 @@ export function timeLine<Point extends TimePoint>({
         x: { type: "utc", domain: span },
         y: { domain: [...domain], clamp: true },
         marks: [
-          rectX(shown, {
-            x1: (band: Band) => Math.max(band.from.getTime(), span[0].getTime()),
-            x2: (band: Band) =>
-              Math.min(Math.max(band.to.getTime(), band.from.getTime() + least), span[1].getTime()),
-            fill: "var(--incident)",
-            fillOpacity: 0.18,
-          }),
+          bandMarks(shown, span, width),
           gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
           axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: format, fill: "var(--muted)" }),
           axisX({
@@ -79,15 +77,23 @@ export function timeLine<Point extends TimePoint>({
             fill: "var(--muted)",
           }),
           domain[0] === 0 ? ruleY([0], { stroke: "var(--muted)" }) : null,
-          label(apart(shown, span, width), {
-            x: (band: Band) => new Date(Math.max(band.from.getTime(), span[0].getTime())),
-            frameAnchor: "top",
-            dy: -14,
-            text: "label",
-            textAnchor: "start",
-            fill: "var(--muted)",
+          bandLabels(shown, span, width),
+          lineY(withGaps(others), {
+            x: middle,
+            y: "value",
+            stroke: "var(--industry)",
+            strokeWidth: 1.5,
+            strokeDasharray: "4 3",
+          }),
+          dot(alone(others), {
+            x: middle,
+            y: "value",
+            r: 2,
+            stroke: "var(--industry)",
+            fill: "var(--card)",
           }),
           lineY(everyDay, { x: middle, y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
+          dot(alone(known), { x: middle, y: "value", r: 2, fill: "var(--own)" }),
           dot(last ? [last] : [], { x: middle, y: "value", r: 3, fill: "var(--own)" }),
           label(last ? [last] : [], {
             x: middle,
@@ -130,26 +136,18 @@ function withGaps(points: readonly TimePoint[]): TimePoint[] {
   });
 }
 
-/** Bands whose labels do not run into the one before. */
-function apart(bands: readonly Band[], span: readonly [Date, Date], width: number): Band[] {
-  const room = (96 * (span[1].getTime() - span[0].getTime())) / width;
-  let free = -Infinity;
-  return [...bands]
-    .sort((a, b) => a.from.getTime() - b.from.getTime())
-    .filter(({ from }) => {
-      if (from.getTime() < free) return false;
-      free = from.getTime() + room;
-      return true;
-    });
+/** Days without a neighbour, which no line would show. */
+function alone(points: readonly TimePoint[]): TimePoint[] {
+  const days = new Set(points.map(({ day }) => day.getTime()));
+  return points.filter(({ day }) => !days.has(day.getTime() - DAY) && !days.has(day.getTime() + DAY));
 }
 
-function bandList(bands: readonly Band[]): HTMLElement | string {
-  if (bands.length === 0) return "";
+/** Says which line is whose. */
+export function comparison(): HTMLElement {
   return h(
-    "ul",
-    { class: "band-list", "aria-label": "Incidents of category 1 and 2" },
-    ...bands.map(({ label: name, words }) =>
-      h("li", {}, h("span", { class: "key key-incident" }, name), ` ${words}`),
-    ),
+    "p",
+    { class: "legend" },
+    h("span", { class: "line-key line-own" }, "you"),
+    h("span", { class: "line-key line-industry" }, "industry, you included"),
   );
 }

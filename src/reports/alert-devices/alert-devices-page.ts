@@ -4,7 +4,8 @@ import { empty } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatMonth, formatPercent, plural } from "../../components/format.js";
-import { EVERY_MONTH, MonthFilter } from "../../components/month-filter.js";
+import { EVERY_MONTH, MonthChoice } from "../../components/month-choice.js";
+import { monthBefore } from "../../components/months.js";
 import type { ReportData } from "../../components/report-data.js";
 import { measured } from "../../components/repaint.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
@@ -33,7 +34,7 @@ const ENOUGH = 5;
 /** The page: which firmware, model and manufacturer the alerts come from, against the devices that there are. */
 export class AlertDevicesPage {
   readonly element: HTMLElement;
-  private readonly month: MonthFilter;
+  private readonly month: MonthChoice;
   private readonly filters: FilterBar;
   private readonly figures = h("div", { class: "tiles" });
   private readonly sentence = h("div", { class: "finding-box" });
@@ -47,7 +48,7 @@ export class AlertDevicesPage {
     private readonly rates: readonly Row[],
     private readonly products: Products,
   ) {
-    this.month = new MonthFilter(
+    this.month = new MonthChoice(
       rates.map((row) => text(row, "month")),
       this.asOf,
     );
@@ -153,9 +154,7 @@ export class AlertDevicesPage {
   private before(): string | null {
     const chosen = this.month.chosen(this.filters.values);
     if (chosen === EVERY_MONTH) return null;
-    const date = new Date(`${chosen}-01T00:00:00Z`);
-    date.setUTCMonth(date.getUTCMonth() - 1);
-    const month = date.toISOString().slice(0, 7);
+    const month = monthBefore(chosen);
     const row = this.of(month).find((one) => text(one, "level") === "all");
     const rate = row && optionalNumber(row, "per_thousand");
     return rate == null ? null : `${formatRate(rate)} in ${formatMonth(month)}`;

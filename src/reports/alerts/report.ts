@@ -306,12 +306,13 @@ export default defineReport({
         delivery_median_ms: nearMedian,
       },
     },
-    trend: {
-      sql: "trend.sql",
-      title: "Alerts of a slice by day",
-      parameters: { ...codeParameter, ...sliceParameters },
+    days: {
+      sql: "days.sql",
+      title: "Alerts of a slice by day and code, and all together",
+      parameters: sliceParameters,
       fields: {
         role,
+        alert_code: codeOrAll,
         day,
         ...volume,
         ...outcomes,

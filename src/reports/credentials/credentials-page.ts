@@ -4,7 +4,8 @@ import { empty } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatDuration, formatPercent, formatPoints, plural } from "../../components/format.js";
-import { MonthFilter } from "../../components/month-filter.js";
+import { MonthChoice } from "../../components/month-choice.js";
+import { monthBefore } from "../../components/months.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
 import { measured } from "../../components/repaint.js";
@@ -24,7 +25,7 @@ const ENOUGH = 5;
 /** The page: share met, which suppliers miss it, when, by how much, and the devices without credentials. */
 export class CredentialsPage {
   readonly element: HTMLElement;
-  private readonly month: MonthFilter;
+  private readonly month: MonthChoice;
   private readonly filters: FilterBar;
   private readonly figures = h("div", { class: "tiles" });
   private readonly sentence = h("div", { class: "finding-box" });
@@ -42,7 +43,7 @@ export class CredentialsPage {
     private readonly monthly: readonly Row[],
     private readonly limit: number,
   ) {
-    this.month = new MonthFilter(
+    this.month = new MonthChoice(
       monthly.map((row) => text(row, "month")),
       this.asOf,
     );
@@ -152,11 +153,8 @@ export class CredentialsPage {
   private change(share: number | null): string | null {
     const chosen = this.month.chosen(this.filters.values);
     if (chosen === EVERY || share === null) return null;
-    const before = new Date(`${chosen}-01T00:00:00Z`);
-    before.setUTCMonth(before.getUTCMonth() - 1);
-    const row = this.monthly.find(
-      (one) => text(one, "month") === before.toISOString().slice(0, 7) && text(one, "supplier") === EVERY,
-    );
+    const before = monthBefore(chosen);
+    const row = this.monthly.find((one) => text(one, "month") === before && text(one, "supplier") === EVERY);
     const was = row && optionalNumber(row, "share_met");
     return was == null ? null : `${formatPoints(share - was)} on the month before`;
   }

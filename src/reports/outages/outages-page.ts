@@ -6,7 +6,7 @@ import { fill, h } from "../../components/dom.js";
 import { FilterBar, setInAddress } from "../../components/filters.js";
 import { formatCount, formatDay, formatDuration, plural } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
-import { MonthFilter } from "../../components/month-filter.js";
+import { MonthChoice } from "../../components/month-choice.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
 import { measured } from "../../components/repaint.js";
@@ -36,7 +36,7 @@ const LIST_FIELDS = [
 /** The page: the two faults first, when they happened, where, and the six lists. */
 export class OutagesPage {
   readonly element: HTMLElement;
-  private readonly month: MonthFilter;
+  private readonly month: MonthChoice;
   private readonly filters: FilterBar;
   private readonly figures = h("div", { class: "tiles" });
   private readonly sentence = h("div", { class: "finding-box" });
@@ -56,7 +56,7 @@ export class OutagesPage {
     const given = new URLSearchParams(location.search);
     this.opened = LIST_WORDS.find(({ id }) => id === given.get("list"))?.id ?? "neither";
     this.day = /^\d{4}-\d{2}-\d{2}$/.exec(given.get("day") ?? "")?.[0];
-    this.month = new MonthFilter(
+    this.month = new MonthChoice(
       stored.monthly.map((row) => text(row, "month")),
       this.asOf,
     );

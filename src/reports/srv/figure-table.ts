@@ -1,7 +1,7 @@
+import { rateChange } from "../../components/changes.js";
 import { sparkline } from "../../components/chart/sparkline.js";
 import { h } from "../../components/dom.js";
 import { formatCount, formatDuration, formatMonth, formatPercent } from "../../components/format.js";
-import { rateChange } from "./changes.js";
 import type { MonthFigures } from "./month-figures.js";
 
 export interface FigureTableOptions {

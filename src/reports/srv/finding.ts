@@ -1,6 +1,6 @@
 import { h } from "../../components/dom.js";
 import { formatMonth, formatPercent, formatPoints, plural } from "../../components/format.js";
-import { monthBefore } from "./month-figures.js";
+import { monthBefore } from "../../components/months.js";
 import type { MonthFigures } from "./month-figures.js";
 
 /** Below this many more failures a fall is no news. */

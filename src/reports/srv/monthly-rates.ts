@@ -1,12 +1,12 @@
 import { axisX, axisY, dot, gridY, lineY, text as label } from "@observablehq/plot";
 import { rateDomain } from "../../components/chart/cut-axis.js";
+import { monthAxis } from "../../components/chart/month-axis.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatCompact, formatPercent } from "../../components/format.js";
 import type { MonthFigures } from "./month-figures.js";
-import { monthAxis } from "./month-axis.js";
 
 /** Success rate by month with the number of failures; a part month stands hollow. */
 export function monthlyRates(rows: readonly MonthFigures[], complete: string): HTMLElement {

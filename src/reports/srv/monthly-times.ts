@@ -1,10 +1,10 @@
 import { axisX, axisY, dot, gridY, ruleX, text as label } from "@observablehq/plot";
+import { monthAxis } from "../../components/chart/month-axis.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatDuration } from "../../components/format.js";
-import { monthAxis } from "./month-axis.js";
 import type { MonthFigures } from "./month-figures.js";
 
 const LEAST = 1;

@@ -66,6 +66,15 @@ const rtt = {
 const rttMean = milliseconds("Mean round trip time", "number");
 const exactMedian = milliseconds("Median round trip time, exact", "number");
 const nearMedian = milliseconds("Median round trip time, ± 1 %", "number");
+/** Source: Masson, Rim, Lee, "DDSketch", PVLDB 12(12), 2019. */
+const histogram: Field = {
+  type: "histogram",
+  unit: "round trips",
+  description:
+    "Round trips by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
+  portal: true,
+  csv: false,
+};
 
 const sla = {
   sla_pass: count("requests", "SLA met, as recorded by the source"),
@@ -83,6 +92,34 @@ const change = {
   } satisfies Field,
   rtt_median_change_ms: milliseconds("Median round trip time less that of the month before", "number"),
 };
+
+const industryFigures = {
+  success_rate: percent(
+    "Unweighted mean of the success rates of the parties with at least 30 requests that have ended; empty: not shown, to protect other parties",
+  ),
+  rtt_best_ms: milliseconds("Shortest round trip time of all parties, rounded down to two figures", "number"),
+  rtt_worst_ms: milliseconds("Longest round trip time of all parties, rounded up to two figures", "number"),
+  rtt_mean_ms: milliseconds("Mean round trip time over all parties' requests, to three figures", "number"),
+  rtt_median_ms: milliseconds(
+    "Median round trip time over all parties' requests, to three figures",
+    "number",
+  ),
+};
+const industryCell = {
+  grain: text("day or month"),
+  period: text("UTC day or month of the requests' start"),
+  scope: text("process or srv: what the row counts"),
+  key: text("The business process or the SRV"),
+  level: text("device_type, region or smets_version; empty: all"),
+  level_value: text("Value of the level"),
+};
+
+const league = {
+  month,
+  process,
+  position: count("position", "Place by success rate, best first; ties by mean round trip time"),
+};
+const leagueRate = percent("Success rate of the party in this position, rounded");
 
 const place = {
   scope: text("all, process or srv: what the row counts"),
@@ -140,7 +177,7 @@ export default defineReport({
     "Success and round trip times of your Service Requests by business process and SRV, and why they fail.",
   order: 20,
   roles: ["IS", "ES", "GS", "ED", "OU", "GT", "RSA"],
-  steps: { request_cells: "request_cells.sql" },
+  steps: { request_cells: "request_cells.sql", attributes: "attributes.sql" },
   datasets: {
     headline: {
       sql: "headline.sql",
@@ -198,25 +235,7 @@ export default defineReport({
       sql: "daily.sql",
       scope: "party",
       grain: "day × SRV × device type × region × SMETS version × outcome × reason",
-      fields: { day, srv, ...slice, ...outcome, requests, ...sla, ...rtt },
-    },
-    daily_histogram: {
-      sql: "daily_histogram.sql",
-      scope: "party",
-      grain: "day × SRV × device type × region × SMETS version × histogram bucket",
-      fields: {
-        day,
-        srv,
-        ...slice,
-        bucket: {
-          type: "integer",
-          description:
-            "Bucket i holds round trip times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
-          portal: true,
-          csv: true,
-        },
-        rtt_count: rttCount,
-      },
+      fields: { day, srv, ...slice, ...outcome, requests, ...sla, ...rtt, rtt_histogram: histogram },
     },
     monthly_detail: {
       sql: "monthly_detail.sql",
@@ -229,7 +248,46 @@ export default defineReport({
         requests,
         ...rtt,
         rtt_median_ms: exactMedian,
+        rtt_histogram: histogram,
       },
+    },
+    industry: {
+      sql: "industry.sql",
+      scope: "industry",
+      grain: "day × SRV, month × SRV or business process; second level device type, region or SMETS version",
+      measure: {
+        kind: "rates-and-times",
+        period: "period",
+        rate: { value: "success_rate", minimumDenominator: 30 },
+        times: {
+          best: "rtt_best_ms",
+          worst: "rtt_worst_ms",
+          mean: "rtt_mean_ms",
+          median: "rtt_median_ms",
+        },
+        within: "industry_within.sql",
+      },
+      fields: { ...industryCell, ...industryFigures },
+    },
+    league: {
+      sql: "league.sql",
+      scope: "industry",
+      grain: "month × business process × position",
+      measure: {
+        kind: "league",
+        period: "month",
+        minimumDenominator: 30,
+        position: "position",
+        value: "success_rate",
+      },
+      fields: { ...league, success_rate: leagueRate },
+    },
+    league_own: {
+      sql: "league.sql",
+      scope: "party",
+      grain: "month × business process in whose league table the party is",
+      measure: { kind: "league", period: "month", minimumDenominator: 30, position: "position" },
+      fields: league,
     },
     reason_codes: {
       sql: "reason_codes.sql",
@@ -341,6 +399,27 @@ export default defineReport({
         ...rtt,
         rtt_mean_ms: rttMean,
         rtt_median_ms: exactMedian,
+      },
+    },
+    industry: {
+      dataset: "industry",
+      title: "Industry averages and times by business process and SRV",
+      fields: { role, ...industryCell, ...industryFigures },
+    },
+    league: {
+      sql: "league.sql",
+      title: "League tables by month and business process",
+      parameters: { ...monthParameter, process: placeParameters.process },
+      fields: {
+        role,
+        ...league,
+        success_rate: leagueRate,
+        is_viewer: {
+          type: "boolean",
+          description: "Whether the row is the viewer's own",
+          portal: true,
+          csv: true,
+        },
       },
     },
     incidents: incidentsView(role),

@@ -1,7 +1,7 @@
-import { h } from "../../components/dom.js";
+import { rateChange, timeChange } from "../../components/changes.js";
 import type { Child } from "../../components/dom.js";
 import { formatCount, formatDuration, formatPercent, plural } from "../../components/format.js";
-import { rateChange, timeChange } from "./changes.js";
+import { onMonthBefore, tile } from "../../components/tile.js";
 import type { MonthFigures } from "./month-figures.js";
 
 /** Headline figures of a month. @param isNear whether medians come from histograms */
@@ -9,12 +9,12 @@ export function tiles(figures: MonthFigures, isNear: boolean): HTMLElement[] {
   const { successRate, median, slaPassRate, requests, failure, pending } = figures;
   return [
     tile("Success rate", successRate === null ? "–" : formatPercent(successRate), [
-      change(rateChange(figures.successRateChange)),
+      onMonthBefore(rateChange(figures.successRateChange)),
       `${formatCount(failure)} failed of ${formatCount(figures.success + failure)}`,
       "Industry average follows",
     ]),
     tile("RTT median", median === null ? "–" : formatDuration(median), [
-      change(timeChange(figures.medianChange, median)),
+      onMonthBefore(timeChange(figures.medianChange, median)),
       isNear ? "Of a slice: ± 1 %" : `Mean ${figures.mean === null ? "–" : formatDuration(figures.mean)}`,
       "Industry median follows",
     ]),
@@ -36,17 +36,4 @@ function slaWords({ slaConsidered, targets, exclusionMean }: MonthFigures): Chil
     held.length > 0 ? `Recorded target: ${held.join(", ")}` : null,
     exclusionMean === null ? null : `Mean exclusion time ${formatDuration(exclusionMean)}`,
   ];
-}
-
-const change = (words: HTMLElement | string): HTMLElement =>
-  h("span", {}, words, words === "–" ? " no month before" : " on the month before");
-
-function tile(name: string, figure: string, words: readonly Child[]): HTMLElement {
-  return h(
-    "div",
-    { class: "card tile" },
-    h("h2", {}, name),
-    h("p", { class: "tile-figure" }, figure),
-    ...words.map((line) => line && h("p", { class: "tile-words" }, line)),
-  );
 }

@@ -1,21 +1,35 @@
 -- Grain: party × day or month × alert code, and all alerts (code NULL): what the party puts into the cell.
 -- Source: alert_counts, parties; medians of all parties of the role together: reported_alerts.
-WITH times AS (
-  SELECT role, 'day' AS grain, CAST(day AS VARCHAR) AS period, alert_code, delivery_ms
+-- Of periods that have ended and are not published yet.
+WITH due AS (
+  SELECT DISTINCT alert_counts.grain, alert_counts.period
+  FROM alert_counts
+  CROSS JOIN release
+  WHERE
+    CASE
+      WHEN alert_counts.grain = 'day' THEN alert_counts.period < CAST(CAST(release.as_of AS DATE) AS VARCHAR)
+      ELSE alert_counts.period < month_name(release.as_of)
+    END
+    AND alert_counts.period NOT IN (SELECT frozen_periods.period FROM frozen_periods)
+),
+timed AS (
+  SELECT role, alert_code, CAST(day AS VARCHAR) AS day, month_name(day) AS month, delivery_ms
   FROM reported_alerts
   WHERE delivery_ms IS NOT NULL
+),
+placed AS (
+  SELECT timed.*, due.grain, due.period
+  FROM timed
+  JOIN due ON due.grain = 'day' AND due.period = timed.day
   UNION ALL
-  SELECT role, 'day' AS grain, CAST(day AS VARCHAR) AS period, NULL AS alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
+  SELECT timed.*, due.grain, due.period
+  FROM timed
+  JOIN due ON due.grain = 'month' AND due.period = timed.month
+),
+times AS (
+  SELECT role, grain, period, alert_code, delivery_ms FROM placed
   UNION ALL
-  SELECT role, 'month' AS grain, month_name(day) AS period, alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
-  UNION ALL
-  SELECT role, 'month' AS grain, month_name(day) AS period, NULL AS alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
+  SELECT role, grain, period, NULL AS alert_code, delivery_ms FROM placed
 ),
 medians AS (
   SELECT role, grain, period, alert_code, percentile_of(delivery_ms, 0.5) AS time_median
@@ -37,6 +51,7 @@ SELECT
   counts.delivery_worst_ms AS time_worst,
   medians.time_median
 FROM alert_counts AS counts
+JOIN due ON due.grain = counts.grain AND due.period = counts.period
 JOIN parties ON parties.party_id = counts.party_id
 LEFT JOIN medians
   ON medians.role = counts.role

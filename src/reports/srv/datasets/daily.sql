@@ -15,5 +15,6 @@ SELECT
   rtt_count,
   coalesce(rtt_sum_ms, 0) AS rtt_sum_ms,
   rtt_best_ms,
-  rtt_worst_ms
+  rtt_worst_ms,
+  rtt_histogram
 FROM request_cells

@@ -1,13 +1,46 @@
 -- Grain: month × SRV × mode × outcome × reason × device and Communications Hub attributes at the time.
--- Source: service_requests. Outcome not_round_trip: command variants outside the round-trip population.
+-- Source: service_requests, attributes. Outcome not_round_trip: command variants outside the round-trip population.
+WITH cells AS (
+  SELECT
+    party_id,
+    role,
+    month_start(day) AS month,
+    srv,
+    mode,
+    CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END AS outcome,
+    CASE WHEN is_round_trip THEN reason END AS reason,
+    attributes,
+    count(*) AS requests,
+    count(rtt_ms) AS rtt_count,
+    coalesce(sum(rtt_ms), 0) AS rtt_sum_ms,
+    min(rtt_ms) AS rtt_best_ms,
+    max(rtt_ms) AS rtt_worst_ms,
+    list(rtt_ms) FILTER (WHERE rtt_ms IS NOT NULL) AS times,
+    list(histogram_bucket(rtt_ms)) FILTER (WHERE rtt_ms IS NOT NULL) AS buckets
+  FROM service_requests
+  LEFT JOIN (SELECT tag, attributes FROM attributes) AS numbered ON numbered.tag = service_requests.tag
+  GROUP BY
+    party_id,
+    role,
+    month_start(day),
+    srv,
+    mode,
+    CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END,
+    CASE WHEN is_round_trip THEN reason END,
+    attributes
+),
+named AS (
+  SELECT DISTINCT attributes, device_type, manufacturer, model, firmware_version, region, smets_version, hub_manufacturer, hub_model, hub_function, hub_firmware_version
+  FROM attributes
+)
 SELECT
   party_id,
   role,
-  month_name(day) AS month,
+  month_name(month) AS month,
   srv,
   mode,
-  CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END AS outcome,
-  CASE WHEN is_round_trip THEN reason END AS reason,
+  outcome,
+  reason,
   coalesce(device_type, 'not held') AS device_type,
   coalesce(manufacturer, 'not held') AS manufacturer,
   coalesce(model, 'not held') AS model,
@@ -18,28 +51,12 @@ SELECT
   coalesce(hub_model, 'not held') AS hub_model,
   coalesce(hub_function, 'not held') AS hub_function,
   coalesce(hub_firmware_version, 'not held') AS hub_firmware_version,
-  count(*) AS requests,
-  count(rtt_ms) AS rtt_count,
-  coalesce(sum(rtt_ms), 0) AS rtt_sum_ms,
-  min(rtt_ms) AS rtt_best_ms,
-  max(rtt_ms) AS rtt_worst_ms,
-  percentile_of(rtt_ms, 0.5) AS rtt_median_ms
-FROM service_requests
-GROUP BY
-  party_id,
-  role,
-  month_name(day),
-  srv,
-  mode,
-  CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END,
-  CASE WHEN is_round_trip THEN reason END,
-  coalesce(device_type, 'not held'),
-  coalesce(manufacturer, 'not held'),
-  coalesce(model, 'not held'),
-  coalesce(firmware_version, 'not held'),
-  coalesce(region, 'not held'),
-  coalesce(smets_version, 'not held'),
-  coalesce(hub_manufacturer, 'not held'),
-  coalesce(hub_model, 'not held'),
-  coalesce(hub_function, 'not held'),
-  coalesce(hub_firmware_version, 'not held')
+  requests,
+  rtt_count,
+  rtt_sum_ms,
+  rtt_best_ms,
+  rtt_worst_ms,
+  percentile_of_list(times, 0.5) AS rtt_median_ms,
+  histogram_of(buckets) AS rtt_histogram
+FROM cells
+LEFT JOIN named ON named.attributes = cells.attributes

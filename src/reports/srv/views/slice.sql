@@ -1,4 +1,4 @@
--- Grain: month × all requests, a business process, or an SRV, of a slice. Source: daily, daily_histogram, process_map.
+-- Grain: month × all requests, a business process, or an SRV, of a slice. Source: daily, process_map.
 -- Medians are read from the merged histograms: within 1 % of a sample value (contract.md, section 3).
 WITH places AS (
   SELECT DISTINCT role, 'all' AS scope, 'all' AS key, srv, DATE '0001-01-01' AS valid_from, DATE '9999-12-31' AS valid_to
@@ -38,30 +38,40 @@ counted AS (
     AND (:smets_version IS NULL OR smets_version = :smets_version)
   GROUP BY places.role, places.scope, places.key, substr(CAST(daily.day AS VARCHAR), 1, 7)
 ),
+round_trips AS (
+  SELECT
+    role,
+    day,
+    srv,
+    unnest(map_keys(rtt_histogram)) AS bucket,
+    unnest(map_values(rtt_histogram)) AS rtt_count
+  FROM daily
+  WHERE
+    outcome = 'success'
+    AND (:device_type IS NULL OR device_type = :device_type)
+    AND (:region IS NULL OR region = :region)
+    AND (:smets_version IS NULL OR smets_version = :smets_version)
+),
 buckets AS (
   SELECT
     places.role,
     places.scope,
     places.key,
-    substr(CAST(daily_histogram.day AS VARCHAR), 1, 7) AS month,
-    daily_histogram.bucket,
-    sum(daily_histogram.rtt_count) AS rtt_count
-  FROM daily_histogram
+    substr(CAST(round_trips.day AS VARCHAR), 1, 7) AS month,
+    round_trips.bucket,
+    sum(round_trips.rtt_count) AS rtt_count
+  FROM round_trips
   JOIN places
-    ON places.role = daily_histogram.role
-    AND places.srv = daily_histogram.srv
-    AND places.valid_from <= daily_histogram.day
-    AND places.valid_to > daily_histogram.day
-  WHERE
-    (:device_type IS NULL OR device_type = :device_type)
-    AND (:region IS NULL OR region = :region)
-    AND (:smets_version IS NULL OR smets_version = :smets_version)
+    ON places.role = round_trips.role
+    AND places.srv = round_trips.srv
+    AND places.valid_from <= round_trips.day
+    AND places.valid_to > round_trips.day
   GROUP BY
     places.role,
     places.scope,
     places.key,
-    substr(CAST(daily_histogram.day AS VARCHAR), 1, 7),
-    daily_histogram.bucket
+    substr(CAST(round_trips.day AS VARCHAR), 1, 7),
+    round_trips.bucket
 ),
 ranked AS (
   SELECT

@@ -1,5 +1,5 @@
-import { h } from "../../components/dom.js";
-import { formatDuration, formatPoints } from "../../components/format.js";
+import { h } from "./dom.js";
+import { formatDuration, formatPoints } from "./format.js";
 
 /** A change of a rate as sign, words and colour: `▼ −3.1 pp`. */
 export function rateChange(points: number | null): HTMLElement | string {
@@ -20,7 +20,8 @@ export function timeChange(milliseconds: number | null, now: number | null): HTM
   );
 }
 
-function marked(text: string, goodness: number): HTMLElement | string {
+/** A difference with sign, word and colour: better above 0, worse below. */
+export function marked(text: string, goodness: number): HTMLElement | string {
   if (goodness === 0) return text;
   const better = goodness > 0;
   return h(

@@ -1,16 +1,12 @@
 import type { FilterSpec, Filters } from "./filters.js";
 import { formatMonth } from "./format.js";
+import { lastCompleteMonth } from "./months.js";
 
 /** Stands for every month, in the address and in datasets. */
 export const EVERY_MONTH = "all";
 
-/** The month before the one that a time lies in, as 2026-10. */
-export function lastCompleteMonth(asOf: Date): string {
-  return new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth() - 1)).toISOString().slice(0, 7);
-}
-
 /** The choice of a month: the last complete one unless another, or every month, is chosen. */
-export class MonthFilter {
+export class MonthChoice {
   readonly spec: FilterSpec;
   private readonly unset: string;
 

@@ -1,7 +1,10 @@
-import type { MonthFigures } from "./month-figures.js";
-
 const LABEL = 62;
 const short = new Intl.DateTimeFormat("en-GB", { month: "short", year: "2-digit", timeZone: "UTC" });
+
+/** A row of a month, `2026-10`. */
+interface OfMonth {
+  month: string;
+}
 
 export interface MonthAxis {
   /** Every month from the first to the last, held or not. */
@@ -9,11 +12,11 @@ export interface MonthAxis {
   /** Names months, as many as have room. */
   label: (width: number) => (month: string) => string;
   /** The rows whose labels have room: the last one and every n-th before it. */
-  thinned: (rows: readonly MonthFigures[], width: number) => MonthFigures[];
+  thinned: <Row extends OfMonth>(rows: readonly Row[], width: number) => Row[];
 }
 
 /** An axis of whole months. */
-export function monthAxis(rows: readonly MonthFigures[]): MonthAxis {
+export function monthAxis(rows: readonly OfMonth[]): MonthAxis {
   const held = rows.map(({ month }) => month).sort();
   const months: string[] = [];
   const at = new Date(`${held[0] ?? "2026-01"}-01T00:00:00Z`);

@@ -1,18 +1,18 @@
-import { NOT_HELD } from "../../components/domain.js";
-import type { FilterSpec } from "../../components/filters.js";
-import { formatMonth } from "../../components/format.js";
+import { NOT_HELD } from "./domain.js";
+import type { FilterSpec } from "./filters.js";
+import { formatMonth } from "./format.js";
 
 const DEVICE_TYPES = ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC", NOT_HELD];
 
 /** Filters that are parameters of the report's views. */
-export const SLICES: readonly FilterSpec[] = [
+const SLICES: readonly FilterSpec[] = [
   { name: "device_type", label: "Device type", options: DEVICE_TYPES },
   { name: "region", label: "Region", options: ["North", "Central", "South", "SMETS1", NOT_HELD] },
   { name: "smets_version", label: "SMETS version", options: ["SMETS1", "SMETS2", NOT_HELD] },
 ];
 
 /**
- * All filters of the page.
+ * Filters of a page that shows one month: the month, and what cuts requests or alerts.
  * @param months that are held, newest first
  * @param complete the last complete month, which is shown unless another is chosen
  */

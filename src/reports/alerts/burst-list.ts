@@ -1,0 +1,45 @@
+import { empty } from "../../components/chart/states.js";
+import { h } from "../../components/dom.js";
+import { formatCount, formatDay } from "../../components/format.js";
+import type { Burst } from "./figures.js";
+
+const MOST = 12;
+
+/** Days with a burst, newest first. */
+export function burstList(bursts: readonly Burst[]): HTMLElement {
+  if (bursts.length === 0) return empty("No day with unusually many alerts.");
+  const rows = bursts.toSorted((a, b) => b.day.getTime() - a.day.getTime()).slice(0, MOST);
+  return h(
+    "div",
+    {},
+    h(
+      "table",
+      { class: "burst-list" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col" }, "Day"),
+          ...["Alerts", "Usual", "Limit"].map((name) => h("th", { scope: "col", class: "number" }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        ...rows.map(({ day, alerts, usual, threshold }) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, `▲ ${formatDay(day)}`),
+            ...[alerts, usual, threshold].map((value) => h("td", { class: "number" }, formatCount(value))),
+          ),
+        ),
+      ),
+    ),
+    bursts.length > MOST
+      ? h("p", { class: "unit" }, `${formatCount(bursts.length - MOST)} earlier ones: in the table.`)
+      : null,
+  );
+}

@@ -1,0 +1,253 @@
+import { incidentBands } from "../../components/chart/bands.js";
+import type { Band } from "../../components/chart/bands.js";
+import { ChartCard } from "../../components/chart/card.js";
+import type { CardOptions, Drawing } from "../../components/chart/card.js";
+import type { Fields } from "../../components/chart/table.js";
+import { h } from "../../components/dom.js";
+import type { Filters } from "../../components/filters.js";
+import { formatMonth } from "../../components/format.js";
+import { SupersededError, latestOnly } from "../../components/latest.js";
+import type { ReportData } from "../../components/report-data.js";
+import type { Row } from "../../components/rows.js";
+import { storedDataset } from "../../components/workspace.js";
+import { burstList } from "./burst-list.js";
+import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
+import type { Statistic } from "./daily-lines.js";
+import { dailyVolumes } from "./daily-volumes.js";
+import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
+import { monthlyRates } from "./monthly-rates.js";
+import { monthlyTimes } from "./monthly-times.js";
+import { monthlyVolumes } from "./monthly-volumes.js";
+import { reasonBars } from "./reason-bars.js";
+import report from "./report.js";
+import { splitBars } from "./split-bars.js";
+
+/** What the charts show: an alert, or all (code null). */
+export interface Shown {
+  code: string | null;
+  name: string;
+  month: string;
+  /** The last complete month. */
+  complete: string;
+  slice: Filters;
+  months: readonly MonthFigures[];
+  days: readonly DayFigures[];
+  bursts: readonly Burst[];
+  /** Filters in words. */
+  words: readonly string[];
+}
+
+type Name =
+  | "volumeDays"
+  | "volumeMonths"
+  | "rateMonths"
+  | "rateDays"
+  | "timeMonths"
+  | "bursts"
+  | "timeDays"
+  | "reasons"
+  | "split";
+
+/** Charts of an alert: volumes, success and delivery times by day and month, bursts, failures and splits. */
+export class Details {
+  readonly element: HTMLElement;
+  private shown: Shown | undefined;
+  private readonly latest = latestOnly();
+  private readonly incidents: Promise<readonly Row[]>;
+  private readonly statistic = h(
+    "select",
+    { "aria-label": "Statistic of the delivery times", onchange: () => void this.drawTimeDays() },
+    ...STATISTICS.map((name) => h("option", { value: name }, name)),
+  );
+  private readonly cards: Readonly<Record<Name, ChartCard>>;
+
+  constructor(
+    private readonly data: ReportData,
+    private readonly industry: Industry,
+  ) {
+    this.incidents = data.stored("incidents");
+    this.incidents.catch(() => undefined);
+    const card = (
+      title: string,
+      unit: string,
+      dataset: string,
+      definition: string,
+      more: Partial<CardOptions> = {},
+    ): ChartCard =>
+      new ChartCard({
+        ...{ title, unit, definition },
+        source: {
+          name: `alerts/${dataset}`,
+          path: storedDataset(data.workspace, report.id, dataset).path,
+        },
+        asOf: new Date(data.workspace.manifest.as_of),
+        filters: () => this.words(),
+        ...more,
+      });
+    const half = { class: "half" };
+    this.cards = {
+      volumeDays: card("Alerts by day", "messages; ▲ burst", "daily", "alert-volume"),
+      volumeMonths: card(
+        "Alerts by month",
+        "messages (with throttled ones); hollow: part of a month",
+        "monthly",
+        "alert-volume",
+        half,
+      ),
+      bursts: card("Bursts", "alerts a day", "bursts", "burst", half),
+      rateDays: card("Success of delivery by day", "per cent", "daily", "alert-success"),
+      rateMonths: card(
+        "Success of delivery by month",
+        "per cent; hollow: part of a month",
+        "monthly",
+        "alert-success",
+        half,
+      ),
+      reasons: card("Why deliveries failed", "failures by reason", "daily_cells", "alert-success", half),
+      timeDays: card("Delivery time by day", "delivered alerts", "daily", "delivery-time", {
+        controls: this.statistic,
+      }),
+      timeMonths: card("Delivery time by month", "best, mean, median, worst", "monthly", "delivery-time"),
+      split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume"),
+    };
+    for (const waiting of [this.cards.reasons, this.cards.split])
+      waiting.wait("Starting the query engine: 3 MB the first time…");
+    this.element = h(
+      "section",
+      { class: "section", "aria-label": "Charts" },
+      h("div", { class: "grid" }, ...Object.values(this.cards).map(({ element }) => element)),
+    );
+  }
+
+  show(shown: Shown): void {
+    this.shown = shown;
+    const { months, days, bursts, complete, month } = shown;
+    const isSlice = Object.keys(shown.slice).length > 0;
+    const note = isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
+    const ofMonth = (of: string): IndustryFigures | undefined =>
+      isSlice ? undefined : this.industry.ofMonth(shown.code, of);
+    const ofDays = isSlice ? [] : this.industry.days(shown.code);
+    const monthRows = (content: Element, text?: string): Drawing => ({
+      content,
+      rows: months.map((row) => withIndustry(row.row, ofMonth(row.month))),
+      fields: fieldsOf(isSlice ? report.views["slice"]?.fields : report.datasets["monthly"]?.fields, isSlice),
+      ...(text === undefined ? {} : { note: text }),
+    });
+    const dayRows = (content: Element, text?: string): Drawing => ({
+      content,
+      rows: days.map(({ row, day }) =>
+        withIndustry(row, isSlice ? undefined : this.industry.ofDay(shown.code, day)),
+      ),
+      fields: fieldsOf(isSlice ? report.views["days"]?.fields : report.datasets["daily"]?.fields, isSlice),
+      ...(text === undefined ? {} : { note: text }),
+    });
+    const { cards } = this;
+    void cards.volumeDays.show(async () =>
+      dayRows(dailyVolumes(days, isSlice ? [] : bursts, await this.bands()), BURST),
+    );
+    void cards.volumeMonths.show(() => monthRows(monthlyVolumes(months, complete)));
+    void cards.rateMonths.show(() => monthRows(monthlyRates(months, ofMonth, complete), note));
+    void cards.rateDays.show(async () => dayRows(dailyRates(days, ofDays, await this.bands()), note));
+    void cards.timeMonths.show(() =>
+      monthRows(monthlyTimes(months, ofMonth), isSlice ? `Medians of a slice are ± 1 %. ${note}` : note),
+    );
+    void cards.bursts.show(() => ({
+      content: burstList(bursts),
+      rows: bursts.map(({ row }) => row),
+      fields: report.datasets["bursts"]?.fields ?? {},
+      note: isSlice ? `${BURST} Told of all devices.` : BURST,
+    }));
+    this.drawTimes = () =>
+      cards.timeDays.show(async () =>
+        dayRows(
+          dailyTimes(days, ofDays, await this.bands(), this.chosenStatistic(isSlice)),
+          isSlice ? `A slice has no median by day. ${note}` : note,
+        ),
+      );
+    void this.drawTimeDays();
+    cards.reasons.rename(`Why deliveries failed, ${formatMonth(month)}`);
+    cards.split.rename(`Which devices alerts are about, ${formatMonth(month)}`);
+    void this.query(shown);
+  }
+
+  private drawTimes: () => Promise<void> = () => Promise.resolve();
+
+  private drawTimeDays(): Promise<void> {
+    return this.drawTimes();
+  }
+
+  private chosenStatistic(isSlice: boolean): Statistic {
+    const [median] = this.statistic.options;
+    if (median) median.disabled = isSlice;
+    if (isSlice && this.statistic.value === "median") this.statistic.value = "mean";
+    return STATISTICS.find((name) => name === this.statistic.value) ?? "mean";
+  }
+
+  private async query({ code, month, slice }: Shown): Promise<void> {
+    const given = { ...slice, month, ...(code === null ? {} : { alert_code: code }) };
+    const made = (view: string, rows: readonly Row[], content: Element): Drawing => ({
+      ...{ content, rows },
+      fields: report.views[view]?.fields ?? {},
+    });
+    try {
+      await this.latest(async () => {
+        await this.cards.reasons.show(async () => {
+          const rows = await this.data.view("reasons", given);
+          return made("reasons", rows, reasonBars(rows));
+        });
+        await this.cards.split.show(async () => {
+          const rows = await this.data.view("split", given);
+          return made("split", rows, splitBars(rows));
+        });
+      });
+    } catch (error) {
+      if (!(error instanceof SupersededError)) throw error;
+    }
+  }
+
+  private async bands(): Promise<Band[]> {
+    return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
+  }
+
+  private words(): string[] {
+    if (!this.shown) return [];
+    const { code, name, words } = this.shown;
+    return [...(code === null ? [] : [`Alert: ${name}`]), ...words];
+  }
+}
+
+const INCLUDES =
+  "Industry includes you. What is not drawn is not shown, to protect other parties, or not yet due.";
+const BURST =
+  "▲ marks a burst: more alerts than usual by five times the spread of the 28 days before (Hampel identifier).";
+
+const INDUSTRY = [
+  "success_rate",
+  "delivery_best_ms",
+  "delivery_worst_ms",
+  "delivery_mean_ms",
+  "delivery_median_ms",
+] as const;
+
+function withIndustry(row: Row, figures: IndustryFigures | undefined): Row {
+  const values = [figures?.successRate, figures?.best, figures?.worst, figures?.mean, figures?.median];
+  return {
+    ...row,
+    ...Object.fromEntries(INDUSTRY.map((name, i) => [`industry_${name}`, values[i] ?? null])),
+  };
+}
+
+/** Fields of the numbers, the industry's beside the own. */
+function fieldsOf(own: Fields = {}, isSlice: boolean): Fields {
+  if (isSlice) return own;
+  const industry = report.datasets["industry"]?.fields ?? {};
+  return {
+    ...own,
+    ...Object.fromEntries(
+      INDUSTRY.flatMap((name) => {
+        const field = industry[name];
+        return field ? [[`industry_${name}`, field]] : [];
+      }),
+    ),
+  };
+}

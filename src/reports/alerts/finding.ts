@@ -1,0 +1,23 @@
+import { h } from "../../components/dom.js";
+import { formatCount, formatDay, plural } from "../../components/format.js";
+import type { Burst } from "./figures.js";
+
+/** What stands out, in one sentence: the burst that is farthest above the usual, and how many others there are. */
+export function finding(
+  bursts: readonly Burst[],
+  name: (code: string) => string,
+  open: (code: string) => void,
+): HTMLElement | null {
+  const named = bursts.flatMap((burst) => (burst.code === null ? [] : [{ ...burst, code: burst.code }]));
+  const [most, ...others] = named.toSorted((a, b) => b.alerts - b.usual - (a.alerts - a.usual));
+  if (!most) return null;
+  return h(
+    "p",
+    { class: "finding" },
+    h("button", { type: "button", class: "link", onclick: () => open(most.code) }, name(most.code)),
+    ` stands out: ${plural(most.alerts, "alert")}${most.alerts > most.messages ? ` (${plural(most.messages, "message")})` : ""} on ${formatDay(most.day)}, usually ${formatCount(most.usual)} a day.`,
+    others.length > 0
+      ? ` ${plural(others.length, "other burst")} of an alert in the weeks shown, marked ▲ below.`
+      : null,
+  );
+}

@@ -1,0 +1,48 @@
+import { rateChange } from "../../components/changes.js";
+import { formatCount, formatDay, formatDuration, formatPercent, plural } from "../../components/format.js";
+import { onMonthBefore, tile } from "../../components/tile.js";
+import { rateAgainst, timeAgainst } from "./compared.js";
+import type { Burst, IndustryFigures, MonthFigures } from "./figures.js";
+
+export interface TileOptions {
+  own: MonthFigures;
+  industry: IndustryFigures | undefined;
+  /** Of the alert in the month, most alerts first. */
+  bursts: readonly Burst[];
+  /** Whether devices are cut by type, region or SMETS version. */
+  isSlice: boolean;
+  /** Whether the month has not ended. */
+  isOpen: boolean;
+}
+
+/** Headline figures of a month. */
+export function tiles({ own, industry, bursts, isSlice, isOpen }: TileOptions): HTMLElement[] {
+  const { messages, alerts, delivered, failed, pending, successRate, median, mean } = own;
+  const [most] = bursts;
+  return [
+    tile("Alert messages", formatCount(messages), [
+      alerts === messages
+        ? "None stands for further alerts"
+        : `${formatCount(alerts)} alerts with the throttled ones`,
+      pending === 0 ? "None is pending" : `${formatCount(pending)} pending`,
+    ]),
+    tile("Delivered", successRate === null ? "–" : formatPercent(successRate), [
+      onMonthBefore(rateChange(own.successRateChange)),
+      `${formatCount(failed)} failed of ${formatCount(delivered + failed)}`,
+      isSlice ? null : rateAgainst(successRate, industry?.successRate, isOpen),
+    ]),
+    tile("Delivery time, median", median === null ? "–" : formatDuration(median), [
+      isSlice ? "Of a slice: ± 1 %" : `Mean ${mean === null ? "–" : formatDuration(mean)}`,
+      own.best === null || own.worst === null
+        ? null
+        : `Best ${formatDuration(own.best)}, worst ${formatDuration(own.worst)}`,
+      isSlice ? null : timeAgainst(median, industry?.median, isOpen),
+    ]),
+    tile("Burst days", formatCount(bursts.length), [
+      most
+        ? `Most on ${formatDay(most.day)}: ${plural(most.alerts, "alert")}, usually ${formatCount(most.usual)}`
+        : "No day with unusually many alerts",
+      isSlice ? "Bursts are told of all devices" : null,
+    ]),
+  ];
+}

@@ -1,0 +1,387 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { figures } from "../../loaders/figures.js";
+import type { FiguresResult } from "../../loaders/figures.js";
+import { CHECKOUT, refreshData } from "../support/site.js";
+import { industryMarket } from "./industry-market.js";
+import { readPlainExtracts } from "./plain-extracts.js";
+import { PlainIndustry, nameOf } from "./plain-industry.js";
+import type { PlainCell, PlainValues } from "./plain-industry.js";
+import { PlainSrv, mapOf } from "./plain-srv.js";
+import { eui64, userId, writeMarket } from "./random-market.js";
+import type { Market } from "./random-market.js";
+
+const SHARED_SRVS = join(CHECKOUT, "test/fixtures/reference/shared-srvs");
+const AS_OF = "2026-11-02T08:00:00Z";
+const MEASURES = ["rate", "mean", "order"] as const;
+const COLUMNS = { rate: "success_rate", mean: "rtt_mean_ms", order: "rtt_median_ms" } as const;
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "portal-test-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+type Rows = FiguresResult["rows"];
+
+describe("industry figures of a random market", () => {
+  let plain: PlainIndustry;
+  let site = "";
+  const shown = new Map<string, PlainValues>();
+
+  const ask = async (view: string, party: string, role: string): Promise<Rows> =>
+    (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role, parameters: {} })).rows;
+
+  beforeAll(async () => {
+    const extracts = join(folder, "extracts");
+    site = join(folder, "site");
+    await writeMarket(industryMarket(1), extracts);
+    const read = await readPlainExtracts(extracts);
+    const groups = new Map(read.parties.map(({ id, group }) => [id, group]));
+    plain = new PlainIndustry(await PlainSrv.read(extracts, read), groups, await mapOf(SHARED_SRVS), AS_OF);
+    await refreshData(extracts, site, { reference: SHARED_SRVS });
+    for (const [party, role] of [
+      ["SUP10", "IS"],
+      ["DNO10", "ED"],
+    ] as const)
+      for (const row of await ask("industry", party, role)) {
+        const { success_rate, rtt_best_ms, rtt_worst_ms, rtt_mean_ms, rtt_median_ms, ...cell } = row;
+        shown.set(nameOf(cell as unknown as PlainCell), {
+          ...{ success_rate, rtt_best_ms, rtt_worst_ms, rtt_mean_ms, rtt_median_ms },
+        } as PlainValues);
+      }
+  });
+
+  it("are what plain loops count, rounded, and nothing that may not be shown by itself", () => {
+    const counts = { rate: 0, mean: 0, order: 0 };
+    for (const [name, values] of shown) {
+      const cell = plain.cells.get(name);
+      const expected = cell && plain.values(cell);
+      for (const measure of MEASURES) if (values[COLUMNS[measure]] !== null) counts[measure]++;
+      const hidden = Object.entries(values).flatMap(([column, value]) =>
+        value === null ? [[column, null]] : [],
+      );
+      expect([name, values]).toEqual([name, { ...expected, ...Object.fromEntries(hidden) }]);
+    }
+    expect(Math.min(counts.rate, counts.mean, counts.order)).toBeGreaterThan(30);
+  });
+
+  it("come for ended days and months, and for roles with six owner groups", async () => {
+    const periods = new Set([...shown.keys()].map((name) => name.split(" ")[2]));
+    expect([...periods].sort()).toEqual([
+      ...["2026-09", "2026-09-28", "2026-09-30", "2026-10", "2026-10-01", "2026-10-02", "2026-10-09"],
+      ...["2026-10-10", "2026-10-14", "2026-10-15", "2026-10-31", "2026-11-01"],
+    ]);
+    expect(await ask("industry", "SUP10", "GS")).toEqual([]);
+    expect(await ask("league", "SUP10", "GS")).toEqual([]);
+  });
+
+  it("leave no two shown figures, one inside the other, apart by one or two owner groups", () => {
+    const near: string[] = [];
+    for (const name of shown.keys()) {
+      const cell = plain.cells.get(name);
+      if (!cell) throw new Error(`no cell ${name}`);
+      const apart = (
+        other: PlainCell,
+        one: (typeof MEASURES)[number],
+        two: (typeof MEASURES)[number],
+      ): void => {
+        if (!isShown(cell, one) || !isShown(other, two)) return;
+        const [a, b] = [plain.cohort(cell, one), plain.cohort(other, two)];
+        const difference = [...new Set([...a, ...b])].filter((group) => a.has(group) !== b.has(group)).length;
+        if (difference === 1 || difference === 2) near.push(`${name} ${one}, ${nameOf(other)} ${two}`);
+      };
+      for (const parent of plain.parents(cell))
+        for (const measure of MEASURES) apart(parent, measure, measure);
+      apart(cell, "rate", "mean");
+      apart(cell, "rate", "order");
+    }
+    expect(near).toEqual([]);
+  });
+
+  it("leave no single hidden figure beside the others of a shown sum", () => {
+    const alone: string[] = [];
+    let sums = 0;
+    for (const name of shown.keys()) {
+      const cell = plain.cells.get(name);
+      if (!cell) throw new Error(`no cell ${name}`);
+      for (const children of plain.partitions(cell))
+        for (const measure of MEASURES) {
+          if (!isShown(cell, measure)) continue;
+          const held = children.filter(
+            (child) => plain.cohort(child, measure).size > 0 || measure === "rate",
+          );
+          const hidden = held.filter((child) => !isShown(child, measure));
+          sums++;
+          if (hidden.length === 1) alone.push(`${name} ${measure}: ${nameOf(hidden[0] as PlainCell)}`);
+        }
+    }
+    expect(alone).toEqual([]);
+    expect(sums).toBeGreaterThan(300);
+  });
+
+  it("say the same of region SMETS1 and of SMETS version SMETS1", () => {
+    const smets1 = [...shown].filter(([name]) => name.endsWith("region SMETS1"));
+    expect(smets1.length).toBeGreaterThan(10);
+    for (const [name, values] of smets1)
+      expect(shown.get(name.replace("region SMETS1", "smets_version SMETS1"))).toEqual(values);
+  });
+
+  it("place the parties of a role as plain loops do, each sees its own row named and no other", async () => {
+    for (const [role, parties] of [
+      ["IS", ["SUP10", "SUP14", "SUP23"]],
+      ["ED", ["DNO10", "DNO16"]],
+    ] as const)
+      for (const party of parties) {
+        const expected = plain
+          .league(role)
+          .map(({ party: placed, ...row }) => ({ role, ...row, is_viewer: placed === party }));
+        expect(expected.length).toBeGreaterThan(10);
+        const inOrder = (rows: object[]): string[] => rows.map((row) => JSON.stringify(sorted(row))).sort();
+        expect(inOrder(await ask("league", party, role))).toEqual(inOrder(expected));
+      }
+  });
+
+  function isShown(cell: PlainCell, measure: (typeof MEASURES)[number]): boolean {
+    return (shown.get(nameOf(cell))?.[COLUMNS[measure]] ?? null) !== null;
+  }
+});
+
+/** Each SRV is a case, in a process of its own; all its requests are on one day and of one kind of device. */
+describe("a hand-made market, on each side of every limit", () => {
+  const six = ["SUP01", "SUP02", "SUP03", "SUP04", "SUP05", "SUP06"];
+  const each = (parties: readonly string[], success: number, failure: number): Sent[] =>
+    parties.map((party) => ({ party, success, failure }));
+  const timed = (...lengths: readonly (readonly number[])[]): Sent[] =>
+    lengths.map((times, i) => ({ party: six[i] ?? "", success: times.length, failure: 0, times }));
+  const repeat = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
+  const many = (n: number): Sent[] => [
+    ...each(suppliers(n - 1), 27, 3),
+    { party: `SUP${n}`, success: 28, failure: 2 },
+  ];
+  const cases: Readonly<Record<string, readonly Sent[]>> = {
+    "six owner groups": each(six, 27, 3),
+    "the sixth at 29": [...each(six.slice(0, 5), 27, 3), { party: "SUP06", success: 26, failure: 3 }],
+    "the sixth of an owner that counts": each([...six.slice(0, 5), "SUP25"], 27, 3),
+    "the rest just 15 % of the largest": [
+      { party: "SUP01", success: 120, failure: 80 },
+      { party: "SUP02", success: 160, failure: 40 },
+      ...each(six.slice(2), 197, 3),
+    ],
+    "the rest below 15 %": [
+      { party: "SUP01", success: 120, failure: 80 },
+      { party: "SUP02", success: 160, failure: 40 },
+      ...each(six.slice(2, 5), 197, 3),
+      { party: "SUP06", success: 198, failure: 2 },
+    ],
+    "nineteen owner groups": many(19),
+    "twenty owner groups": many(20),
+    "half of the times": timed(repeat(50, 1000), ...Array.from({ length: 5 }, () => repeat(10, 1000))),
+    "more than half": timed(repeat(51, 1000), ...Array.from({ length: 5 }, () => repeat(10, 1000))),
+    "two with 80 %": timed(
+      ...[repeat(40, 1000), repeat(40, 1000)],
+      ...Array.from({ length: 4 }, () => repeat(5, 1000)),
+    ),
+    "two with more": timed(
+      ...[repeat(41, 1000), repeat(40, 1000)],
+      ...Array.from({ length: 4 }, () => repeat(5, 1000)),
+    ),
+    "times to be rounded": timed([1049], [1051], [1999], [2005], [3004], [9991]),
+    "a tied table": [
+      { party: "SUP01", success: 27, failure: 3 },
+      { party: "SUP02", success: 27, failure: 3, times: [2000] },
+      { party: "SUP04", success: 27, failure: 3, times: [999, 1001] },
+      { party: "SUP03", success: 27, failure: 3, times: [1000] },
+      { party: "SUP05", success: 28, failure: 2 },
+      { party: "SUP06", success: 26, failure: 4 },
+      { party: "SUP07", success: 29, failure: 0 },
+    ],
+  };
+  const thousand = { rtt_best_ms: 1000, rtt_worst_ms: 1000, rtt_mean_ms: 1000, rtt_median_ms: 1000 };
+  const none = { rtt_best_ms: null, rtt_worst_ms: null, rtt_mean_ms: null, rtt_median_ms: null };
+  const expected: Readonly<Record<string, object>> = {
+    "six owner groups": { success_rate: 90, ...none },
+    "the rest just 15 % of the largest": { success_rate: 89, ...none },
+    "nineteen owner groups": { success_rate: 90, ...none },
+    "twenty owner groups": { success_rate: 90.2, ...none },
+    "half of the times": { success_rate: null, ...thousand },
+    "two with 80 %": { success_rate: null, ...thousand },
+    "times to be rounded": {
+      ...{ success_rate: null, rtt_best_ms: 1000, rtt_worst_ms: 10_000 },
+      ...{ rtt_mean_ms: 3180, rtt_median_ms: 2000 },
+    },
+    "a tied table": { success_rate: 90, ...none },
+  };
+  let site = "";
+  let extracts = "";
+  const ask = async (view: string, party = "SUP02"): Promise<Rows> =>
+    (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role: "IS", parameters: {} })).rows;
+  const refresh = (): Promise<unknown> =>
+    refreshData(extracts, site, { reference: join(folder, "reference") });
+
+  beforeAll(async () => {
+    extracts = join(folder, "limits");
+    site = join(folder, "limits-site");
+    await writeMarket(sentMarket(cases, "2026-09-30T12:00:00Z", "2026-10-01T00:00:00Z"), extracts);
+    await mkdir(join(folder, "reference"));
+    await writeFile(
+      join(folder, "reference/processes.csv"),
+      [
+        "process,name,srv,primary,valid_from,valid_to",
+        ...Object.keys(cases).map((name) => `Process of ${name},${name},${name},true,,`),
+        "",
+      ].join("\n"),
+    );
+    await refresh();
+  });
+
+  it("shows just what may be shown, alike by day, month, SRV, process and second level", async () => {
+    const rows = await ask("industry");
+    const kinds = new Set<string>();
+    const found: Record<string, object> = {};
+    for (const { role, grain, period, scope, key, level, level_value, ...values } of rows) {
+      expect([role, period]).toEqual(["IS", grain === "day" ? "2026-09-30" : "2026-09"]);
+      kinds.add([grain, scope, level, level_value].join(" "));
+      const name = String(key).replace("Process of ", "");
+      expect(found[name] ?? values).toEqual(values);
+      found[name] = values;
+    }
+    expect(found).toEqual(expected);
+    const levels = [" ", "device_type ESME", "region North", "smets_version SMETS2"];
+    expect([...kinds].sort()).toEqual(
+      ["day srv", "month process", "month srv"].flatMap((place) =>
+        levels.map((level) => `${place} ${level}`),
+      ),
+    );
+    expect(rows.length).toBe(12 * Object.keys(expected).length);
+  });
+
+  it("places ties by mean time, none last, then by party, and nobody below 30", async () => {
+    const own = async (party: string): Promise<unknown[]> =>
+      (await ask("league", party))
+        .filter(({ process, is_viewer }) => process === "Process of a tied table" && is_viewer === true)
+        .map(({ position }) => position);
+    const order = ["SUP05", "SUP03", "SUP04", "SUP02", "SUP01", "SUP06", "SUP07"];
+    expect(await Promise.all(order.map(own))).toEqual([[1], [2], [3], [4], [5], [6], []]);
+    const table = (await ask("league")).filter(({ process }) => process === "Process of a tied table");
+    expect(table.map(({ position, success_rate, is_viewer }) => [position, success_rate, is_viewer])).toEqual(
+      [
+        [1, 93.5, false],
+        [2, 90, false],
+        [3, 90, false],
+        [4, 90, true],
+        [5, 90, false],
+        [6, 86.5, false],
+      ],
+    );
+    const processes = new Set((await ask("league")).map(({ process }) => process));
+    expect(processes.has("Process of the sixth at 29")).toBe(false);
+    expect(processes.has("Process of the sixth of an owner that counts")).toBe(false);
+  });
+
+  it("keeps published figures when rows come late, and adds the days that have ended since", async () => {
+    const [before, table] = [await ask("industry"), await ask("league")];
+    const late = sentMarket(
+      {
+        "six owner groups": [{ party: "SUP02", success: 0, failure: 300 }],
+        "all of it late": each(six, 27, 3),
+      },
+      "2026-09-30T13:00:00Z",
+      "2026-10-02T00:00:00Z",
+    );
+    const next = sentMarket({ "six owner groups": each(six, 24, 6) }, "2026-10-01T00:00:00Z", null);
+    for (const [name, { inventory = [], service_requests = [] }] of Object.entries({ late, next })) {
+      await writeMarket({ inventory, service_requests }, join(folder, name));
+      for (const [i] of service_requests.entries())
+        await cp(
+          join(folder, name, `service_requests/${i}.csv`),
+          join(extracts, `service_requests/${name}-${i}.csv`),
+        );
+      for (const [i] of inventory.entries())
+        await cp(join(folder, name, `inventory/${i}.csv`), join(extracts, `inventory/${name}-${i}.csv`));
+    }
+    await refresh();
+    const after = await ask("industry");
+    const september = after.filter(({ period }) => String(period).startsWith("2026-09"));
+    expect(september.map((row) => JSON.stringify(row))).toEqual(before.map((row) => JSON.stringify(row)));
+    expect(await ask("league")).toEqual(table);
+    expect(
+      after
+        .filter(({ period, level }) => !String(period).startsWith("2026-09") && level === null)
+        .map(({ grain, period, key, success_rate }) => [grain, period, key, success_rate]),
+    ).toEqual([["day", "2026-10-01", "six owner groups", 80]]);
+    const own = (await ask("monthly")).find(
+      ({ month, srv }) => month === "2026-09" && srv === "six owner groups",
+    );
+    expect(own?.["failure"]).toBe(303);
+  });
+});
+
+/** What a party sent of an SRV, with the times of its first successes. */
+interface Sent {
+  party: string;
+  success: number;
+  failure: number;
+  times?: readonly number[];
+}
+
+const suppliers = (n: number): string[] =>
+  Array.from({ length: n }, (_, i) => `SUP${String(i + 1).padStart(2, "0")}`);
+
+/**
+ * A market of 25 suppliers in role IS, the last of them the first one's sister, with requests about one device.
+ * @param sent by SRV
+ * @param asOf of an extract; null for none
+ */
+function sentMarket(
+  sent: Readonly<Record<string, readonly Sent[]>>,
+  at: string,
+  asOf: string | null,
+): Market {
+  const parties = suppliers(25);
+  const device_id = eui64(1);
+  const requests = Object.entries(sent).flatMap(([srv, rows]) =>
+    rows.flatMap(({ party, success, failure, times = [] }) =>
+      Array.from({ length: success + failure }, (_, n) => ({
+        ...{ request_id: `${srv} ${party} ${at} ${n}`, srv, mode: "on_demand", command_variant: 1 },
+        ...{ user_id: userId(parties.indexOf(party)), device_id, lifecycle_status: "completed" },
+        execution_status: n < success ? "success" : "failure",
+        southbound_ms: times[n] ?? null,
+        northbound_ms: 0,
+        started_at: at,
+      })),
+    ),
+  );
+  const state = {
+    ...{
+      device_id,
+      device_type: "ESME",
+      csp_region: "North",
+      smets_version: "SMETS2",
+      status: "Commissioned",
+    },
+  };
+  return {
+    parties: [
+      parties.map((party_id) => ({
+        ...{
+          party_id,
+          name: party_id,
+          owner_group: party_id === "SUP25" ? "SUP01" : party_id,
+          category: "other",
+        },
+      })),
+    ],
+    users: [parties.map((party_id, i) => ({ user_id: userId(i), party_id, role: "IS" }))],
+    cpl: [[]],
+    inventory: asOf === null ? [] : [[{ extracted_at: asOf, ...state }]],
+    service_requests: [requests],
+    alerts: [[]],
+    outage_timings: [[]],
+    incidents: [[]],
+  };
+}
+
+const sorted = (row: object): [string, unknown][] => Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,0 +1,313 @@
+import { processesOf } from "./plain-srv.js";
+import type { Mapped, PlainSrv, Request } from "./plain-srv.js";
+
+type Figure = "rate" | "mean" | "order";
+const LEVELS = ["device_type", "region", "smets_version"] as const;
+
+interface Contribution {
+  success: number;
+  failure: number;
+  times: number[];
+}
+
+/** A cell of industry figures with what each party put into it. */
+export interface PlainCell {
+  role: string;
+  grain: "day" | "month";
+  period: string;
+  scope: "process" | "srv";
+  key: string;
+  level: (typeof LEVELS)[number] | null;
+  level_value: string | null;
+  parties: Map<string, Contribution>;
+}
+
+/** Published values of a cell; null where a figure may not be shown by itself. */
+export interface PlainValues {
+  success_rate: number | null;
+  rtt_best_ms: number | null;
+  rtt_worst_ms: number | null;
+  rtt_mean_ms: number | null;
+  rtt_median_ms: number | null;
+}
+
+/** A row of a league table. */
+export interface PlainPlace {
+  month: string;
+  process: string;
+  position: number;
+  success_rate: number;
+  party: string;
+}
+
+/**
+ * Industry figures and league tables by loops, with fractions of whole numbers instead of decimals; shares nothing with
+ * the loaders (contract.md, section 3; architecture.md, section 5).
+ */
+export class PlainIndustry {
+  readonly cells = new Map<string, PlainCell>();
+
+  /**
+   * @param groups owner group by party
+   * @param asOf ISO 8601; later days and months have not ended
+   */
+  constructor(
+    plain: PlainSrv,
+    private readonly groups: ReadonlyMap<string, string>,
+    private readonly map: readonly Mapped[],
+    asOf: string,
+  ) {
+    for (const request of plain.requests) {
+      const [party = "", role = ""] = request.owner.split(" ");
+      if (request.outcome === null || request.outcome === "pending" || request.day >= asOf.slice(0, 10))
+        continue;
+      const hasMonth = request.month < asOf.slice(0, 7);
+      for (const [level, value] of levelsOf(request)) {
+        const put = (grain: "day" | "month", scope: "process" | "srv", key: string): void =>
+          this.put(
+            { role, grain, period: request[grain], scope, key, level, level_value: value },
+            party,
+            request,
+          );
+        put("day", "srv", request.srv);
+        if (!hasMonth) continue;
+        put("month", "srv", request.srv);
+        for (const process of processesOf(request, map)) put("month", "process", process);
+      }
+    }
+  }
+
+  /** What of a cell may be shown by itself, rounded. */
+  values(cell: PlainCell): PlainValues {
+    const safe = (figure: Figure): boolean => this.isSafe(cell, figure);
+    const times = timesOf(cell);
+    const mean = { n: sum(times), d: times.length };
+    const middle = (times.length - 1) / 2;
+    const median = { n: (times[Math.floor(middle)] ?? 0) + (times[Math.ceil(middle)] ?? 0), d: 2 };
+    return {
+      success_rate: safe("rate") ? rounded(meanRate(rates(cell)), this.cohort(cell, "rate").size) : null,
+      rtt_best_ms: safe("order") ? toFigures({ n: times[0] ?? 0, d: 1 }, 2, "down") : null,
+      rtt_worst_ms: safe("order") ? toFigures({ n: times.at(-1) ?? 0, d: 1 }, 2, "up") : null,
+      rtt_mean_ms: safe("mean") ? toFigures(mean, 3, "half") : null,
+      rtt_median_ms: safe("order") ? toFigures(median, 3, "half") : null,
+    };
+  }
+
+  /** Owner groups that stand behind a figure. */
+  cohort(cell: PlainCell, figure: Figure): Set<string> {
+    const counts = figure === "rate" ? isCounted : ({ times }: Contribution): boolean => times.length > 0;
+    return new Set([...cell.parties].flatMap(([party, put]) => (counts(put) ? this.groupOf(party) : [])));
+  }
+
+  /** Cells that contain a cell: its month, its processes, all levels, and SMETS2 of its regions. */
+  parents(cell: PlainCell): PlainCell[] {
+    const months = cell.grain === "day" ? [{ grain: "month" as const, period: cell.period.slice(0, 7) }] : [];
+    const times = [{ grain: cell.grain, period: cell.period }, ...months];
+    const places = [
+      { scope: cell.scope, key: cell.key },
+      ...(cell.scope === "srv" ? this.holding(cell).map((key) => ({ scope: "process" as const, key })) : []),
+    ];
+    const isSmets2 = cell.level === "region" && cell.level_value !== "SMETS1";
+    const levels = [
+      { level: cell.level, level_value: cell.level_value },
+      { level: null, level_value: null },
+      ...(isSmets2 ? [{ level: "smets_version" as const, level_value: "SMETS2" }] : []),
+    ];
+    return times.flatMap((time) =>
+      places.flatMap((place) =>
+        levels.flatMap((level) => {
+          const found = this.cells.get(nameOf({ role: cell.role, ...time, ...place, ...level }));
+          return found && found !== cell ? found : [];
+        }),
+      ),
+    );
+  }
+
+  /** Ways in which other cells add up to a cell: by day, by SRV, by device type, region and SMETS version. */
+  partitions(cell: PlainCell): PlainCell[][] {
+    const all = [...this.cells.values()].filter(({ role }) => role === cell.role);
+    const sameLevel = all.filter((c) => c.level === cell.level && c.level_value === cell.level_value);
+    const isHere = (c: PlainCell): boolean => c.scope === cell.scope && c.key === cell.key;
+    const byDay = sameLevel.filter((c) => c.grain === "day" && isHere(c) && c.period.startsWith(cell.period));
+    const bySrv = sameLevel.filter(
+      (c) =>
+        c.scope === "srv" &&
+        c.grain === "month" &&
+        c.period === cell.period &&
+        this.holding(c).includes(cell.key),
+    );
+    const byLevel = LEVELS.map((level) =>
+      all.filter((c) => isHere(c) && c.period === cell.period && c.level === level),
+    );
+    return [
+      ...(cell.grain === "month" && cell.scope === "srv" ? [byDay] : []),
+      ...(cell.scope === "process" && this.isWhole(cell) ? [bySrv] : []),
+      ...(cell.level === null ? byLevel : []),
+    ];
+  }
+
+  /** League tables of a role: positions of parties with at least 30, best first. */
+  league(role: string): PlainPlace[] {
+    return [...this.cells.values()]
+      .filter((cell) => cell.role === role && cell.scope === "process" && cell.level === null)
+      .flatMap((cell) => {
+        const placed = [...cell.parties].filter(([, put]) => isCounted(put));
+        const rows = new Map<string, number>();
+        for (const [party] of placed) rows.set(this.groupOf(party), (rows.get(this.groupOf(party)) ?? 0) + 1);
+        if (rows.size < 6 || [...rows.values()].some((n) => 2 * n > placed.length)) return [];
+        return placed.sort(better).map(([party, { success, failure }], i) => ({
+          ...{ month: cell.period, process: cell.key, position: i + 1, party },
+          success_rate: rounded({ n: 100 * success, d: success + failure }, rows.size),
+        }));
+      });
+  }
+
+  private isSafe(cell: PlainCell, figure: Figure): boolean {
+    const cohort = this.cohort(cell, figure);
+    if (cohort.size < 6) return false;
+    const byGroup = (of: (put: Contribution) => number): number[] => {
+      const sums = new Map<string, number>();
+      for (const [party, put] of cell.parties)
+        sums.set(this.groupOf(party), (sums.get(this.groupOf(party)) ?? 0) + of(put));
+      return [...sums.values()].sort((a, b) => b - a);
+    };
+    const weights = byGroup((put) => (figure === "rate" ? Number(isCounted(put)) : put.times.length));
+    const [largest = 0, second = 0] = weights;
+    if (largest > 0.5 * sum(weights) || largest + second > 0.8 * sum(weights) + 1e-9) return false;
+    if (figure === "order") return true;
+    const parts = byGroup((put) =>
+      figure === "mean"
+        ? sum(put.times)
+        : isCounted(put)
+          ? (100 * Math.min(put.success, put.failure)) / (put.success + put.failure)
+          : 0,
+    );
+    const [first = 0, next = 0] = parts;
+    return sum(parts) - first - next >= 0.15 * first - 1e-7;
+  }
+
+  private put(place: Omit<PlainCell, "parties">, party: string, request: Request): void {
+    const name = nameOf(place);
+    const cell = this.cells.get(name) ?? { ...place, parties: new Map<string, Contribution>() };
+    this.cells.set(name, cell);
+    const put = cell.parties.get(party) ?? { success: 0, failure: 0, times: [] };
+    cell.parties.set(party, put);
+    if (request.outcome === "success") put.success++;
+    else put.failure++;
+    if (request.rtt !== null) put.times.push(request.rtt);
+  }
+
+  private groupOf(party: string): string {
+    return this.groups.get(party) ?? party;
+  }
+
+  /** Processes that all of an SRV's day or month belongs to. */
+  private holding({ key, period }: PlainCell): string[] {
+    const days = period.length === 10 ? [period] : daysOf(period);
+    const processes = new Set(this.map.filter(({ srv }) => srv === key).map(({ process }) => process));
+    return [...processes].filter((process) => days.every((day) => this.belongs(process, key, day)));
+  }
+
+  /** Whether every SRV that belongs to a process on a day of the month does so all month. */
+  private isWhole({ key, period }: PlainCell): boolean {
+    const srvs = new Set(this.map.filter(({ process }) => process === key).map(({ srv }) => srv));
+    return [...srvs].every((srv) => {
+      const days = daysOf(period).filter((day) => this.belongs(key, srv, day));
+      return days.length === 0 || days.length === daysOf(period).length;
+    });
+  }
+
+  private belongs(process: string, srv: string, day: string): boolean {
+    return this.map.some(
+      (row) =>
+        row.process === process &&
+        row.srv === srv &&
+        (row.from === "" || row.from <= day) &&
+        (row.to === "" || day < row.to),
+    );
+  }
+}
+
+export function nameOf({
+  role,
+  grain,
+  period,
+  scope,
+  key,
+  level,
+  level_value,
+}: Omit<PlainCell, "parties">): string {
+  return [role, grain, period, scope, key, level ?? "", level_value ?? ""].join(" ");
+}
+
+function levelsOf(request: Request): [PlainCell["level"], string | null][] {
+  return [
+    [null, null],
+    ["device_type", request.deviceType],
+    ["region", request.region],
+    ["smets_version", request.smets],
+  ];
+}
+
+function daysOf(month: string): string[] {
+  const days: string[] = [];
+  const at = new Date(`${month}-01T00:00:00Z`);
+  for (; at.toISOString().startsWith(month); at.setUTCDate(at.getUTCDate() + 1))
+    days.push(at.toISOString().slice(0, 10));
+  return days;
+}
+
+const isCounted = ({ success, failure }: Contribution): boolean => success + failure >= 30;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const timesOf = ({ parties }: PlainCell): number[] =>
+  [...parties.values()].flatMap(({ times }) => times).sort((a, b) => a - b);
+
+interface Fraction<T = number> {
+  n: T;
+  d: T;
+}
+
+const rates = ({ parties }: PlainCell): Fraction[] =>
+  [...parties.values()]
+    .filter(isCounted)
+    .map(({ success, failure }) => ({ n: 100 * success, d: success + failure }));
+
+function meanRate(of: readonly Fraction[]): Fraction<bigint> {
+  const total = of.reduce((a, { n, d }) => ({ n: a.n * BigInt(d) + BigInt(n) * a.d, d: a.d * BigInt(d) }), {
+    n: 0n,
+    d: 1n,
+  });
+  return { n: total.n, d: total.d * BigInt(of.length) };
+}
+
+/** A rate to 0.1 point, below 20 owner groups to 0.5, halves up. */
+function rounded({ n, d }: Fraction<number | bigint>, groups: number): number {
+  const steps = groups < 20 ? 2 : 10;
+  const [top, bottom] = [BigInt(n) * BigInt(2 * steps) + BigInt(d), BigInt(d) * 2n];
+  return Number(top / bottom) / steps;
+}
+
+/** A time to so many significant figures. */
+function toFigures({ n, d }: Fraction, figures: number, way: "down" | "up" | "half"): number {
+  if (n === 0) return 0;
+  let [top, bottom] = [BigInt(n), BigInt(d)];
+  let power = 0;
+  for (; top >= bottom * 10n ** BigInt(figures); power++) bottom *= 10n;
+  for (; top < bottom * 10n ** BigInt(figures - 1); power--) top *= 10n;
+  const whole = top / bottom;
+  const rest = top % bottom;
+  const up = way === "up" ? rest > 0n : way === "half" && 2n * rest >= bottom;
+  return Number(`${whole + (up ? 1n : 0n)}e${power}`);
+}
+
+/** Order of a league table: success rate, then mean time, none last, then party. */
+function better([a, x]: [string, Contribution], [b, y]: [string, Contribution]): number {
+  const byRate = y.success * (x.success + x.failure) - x.success * (y.success + y.failure);
+  if (byRate !== 0) return byRate;
+  const mean = ({ times }: Contribution): number =>
+    times.length === 0 ? Infinity : sum(times) / times.length;
+  if (mean(x) !== mean(y)) return mean(x) < mean(y) ? -1 : 1;
+  return a < b ? -1 : 1;
+}
