@@ -10,6 +10,7 @@ import type { Effects } from "../effects.js";
 import { sha256, sha256File } from "../hash.js";
 import type { PageFile } from "../pages/page-file.js";
 import { currentRelease, switchTo } from "./current.js";
+import { MonthParts } from "../partition/month-parts.js";
 import { memberships, writePartitions } from "../partition/partition.js";
 import type { PartitionFile } from "../partition/partition.js";
 import { referenceRelations } from "../reference/reference.js";
@@ -17,6 +18,8 @@ import type { Reference } from "../reference/reference.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Settings } from "../settings.js";
 import { correctionLines, corrections, writeCorrections } from "./corrections.js";
+import type { DayFiles, StoredFile } from "../warehouse/state.js";
+import type { TaggedTable } from "../warehouse/tagged-rows.js";
 import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
@@ -38,6 +41,12 @@ export interface ReleaseInput {
   /** Fingerprint of all that the release is made of: extracts, pages, loaders. */
   inputs: string;
   asOf: string | null;
+  /** Fingerprint of the loaders' and reports' code. */
+  code: string;
+  /** Stored days of requests and alerts. */
+  days: Readonly<Record<TaggedTable, DayFiles>>;
+  /** Stored parties and users. */
+  membership: readonly (StoredFile | null)[];
   quality: Quality;
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
@@ -70,12 +79,19 @@ export async function publishRelease(
   const frozen = new FrozenStore(site, input.revision ?? null);
   for (const { name, date, by, reason } of policy.overrides)
     effects.log(`disclosure policy ${policy.version}: override ${name} of ${date} by ${by}: ${reason}`);
+  const parts = new MonthParts(
+    db,
+    site,
+    input.days,
+    sha256(JSON.stringify([input.code, input.reference.sha256, input.membership])),
+  );
   const { files: partitions, losses } = await writePartitions(
     db,
     draft,
     input.reports,
     members,
     { policy, frozen },
+    parts,
     effects,
   );
   await db.run(
@@ -108,13 +124,15 @@ export async function publishRelease(
         : new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
     quality: input.quality,
   };
+  const withoutIndustry = await rolesWithoutIndustry(db, policy.limits.contributors);
+  const isWithout = (role: string): boolean => withoutIndustry.some((without) => without.role === role);
   const manifests = await Promise.all(
     members.map(({ party, name, role }) =>
       writeEntry(
         draft,
         `data/parties/${party}/${role}/manifest.json`,
         { kind: "party", party, role },
-        manifestOf(facts, { party, name, role }, input.reports, partitions),
+        manifestOf(facts, { party, name, role }, input.reports, partitions, !isWithout(role)),
       ),
     ),
   );
@@ -127,7 +145,7 @@ export async function publishRelease(
     await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
     await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
       policy,
-      roles_without_industry: await rolesWithoutIndustry(db, policy.limits.contributors),
+      roles_without_industry: withoutIndustry,
       datasets: losses,
       revisions: [
         ...(await frozen.revisions()),
@@ -159,6 +177,7 @@ export async function publishRelease(
   await frozen.commit(policy.version, effects.now());
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);
+  await parts.removeUnused();
   return { release, as_of: asOf };
 }
 
