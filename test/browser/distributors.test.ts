@@ -78,6 +78,7 @@ describe("a distributor's analyst", () => {
     const card = page.getByRole("region", { name: "By firmware version" });
     await settled(() => card.locator('g[aria-label="text"] text').first().textContent()).toContain(FIRMWARE);
     await card.getByRole("button", { name: "Table" }).click();
+    await card.locator("tbody tr").first().waitFor();
     const listed = (await rowsOf(card)).find((row) => row.includes(FIRMWARE));
     expect(listed?.slice(-3, -1)).toEqual([
       formatCount(Number(silent?.["messages"])),
