@@ -14,5 +14,6 @@ SELECT
   delivery_count,
   delivery_sum_ms,
   delivery_best_ms,
-  delivery_worst_ms
+  delivery_worst_ms,
+  delivery_histogram
 FROM alert_cells
