@@ -15,6 +15,7 @@ import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
 import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
+import { saveDetailCsv } from "./detail-csv.js";
 import { monthlyRates } from "./monthly-rates.js";
 import { monthlyTimes } from "./monthly-times.js";
 import { monthlyVolumes } from "./monthly-volumes.js";
@@ -58,6 +59,11 @@ export class Details {
     "select",
     { "aria-label": "Statistic of the delivery times", onchange: () => void this.drawTimeDays() },
     ...STATISTICS.map((name) => h("option", { value: name }, name)),
+  );
+  private readonly detailButton = h(
+    "button",
+    { type: "button", class: "button quiet", onclick: () => void this.saveDetail() },
+    DETAIL,
   );
   private readonly cards: Readonly<Record<Name, ChartCard>>;
 
@@ -108,7 +114,9 @@ export class Details {
         controls: this.statistic,
       }),
       timeMonths: card("Delivery time by month", "best, mean, median, worst", "monthly", "delivery-time"),
-      split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume"),
+      split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume", {
+        controls: this.detailButton,
+      }),
     };
     for (const waiting of [this.cards.reasons, this.cards.split])
       waiting.wait("Starting the query engine: 3 MB the first time…");
@@ -166,6 +174,7 @@ export class Details {
       );
     void this.drawTimeDays();
     cards.reasons.rename(`Why deliveries failed, ${formatMonth(month)}`);
+    this.detailButton.title = `Every attribute, ${formatMonth(month)}, whatever the filters`;
     cards.split.rename(`Which devices alerts are about, ${formatMonth(month)}`);
     void this.query(shown);
   }
@@ -205,6 +214,20 @@ export class Details {
     }
   }
 
+  private async saveDetail(): Promise<void> {
+    if (!this.shown) return;
+    const { code, name, month } = this.shown;
+    this.detailButton.disabled = true;
+    try {
+      await saveDetailCsv(this.data, { code, name, month });
+      this.detailButton.textContent = DETAIL;
+    } catch {
+      this.detailButton.textContent = "Not read: try again";
+    } finally {
+      this.detailButton.disabled = false;
+    }
+  }
+
   private async bands(): Promise<Band[]> {
     return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
   }
@@ -216,6 +239,7 @@ export class Details {
   }
 }
 
+const DETAIL = "Month as CSV";
 const INCLUDES =
   "Industry includes you. What is not drawn is not shown, to protect other parties, or not yet due.";
 const BURST =
