@@ -151,7 +151,7 @@ const burst = {
     type: "number",
     unit: "alerts a day",
     description:
-      "Usual + 5 × the larger of 1.4826 × the median absolute deviation of the 28 days before, the square root of the usual number, and 2",
+      "Usual + 5 × the largest of 1.4826 × the median absolute deviation of the 28 days before, (their upper decile − usual) ÷ 1.2816, the square root of the usual number, and 2",
     portal: true,
     csv: true,
   },
