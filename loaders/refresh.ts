@@ -62,6 +62,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const stored = await readState(site);
     await removeUnnamed(site, stored);
     const before = options.rebuild ? emptyState() : stored;
+    if (options.rebuild) await rm(join(site, "parts"), { recursive: true, force: true });
     const files = await newFiles(extracts, before, options.verify);
     const code = await codeHash([
       join(import.meta.dirname),
@@ -104,6 +105,9 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       {
         inputs: inputsOf(state, pages),
         asOf: state.asOf,
+        code,
+        days: state.days,
+        membership: [state.whole.parties, state.whole.users],
         quality: feeds,
         reports: await loadReports(options.source),
         pages,

@@ -43,12 +43,15 @@ async function load(folder: string, name: string): Promise<Report> {
   for (const role of report.roles) if (!ROLES.includes(role)) throw wrong(`unknown role ${String(role)}`);
   for (const [step, sql] of Object.entries(report.steps ?? {})) {
     checkName(step, "step", wrong);
-    await exists(join(folder, "datasets", sql), () => wrong(`step ${step}: datasets/${sql} is not there`));
+    const file = typeof sql === "string" ? sql : sql.sql;
+    await exists(join(folder, "datasets", file), () => wrong(`step ${step}: datasets/${file} is not there`));
   }
-  for (const [dataset, { sql, scope, fields, measure }] of Object.entries(report.datasets)) {
+  for (const [dataset, { sql, scope, fields, measure, by }] of Object.entries(report.datasets)) {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
+    if (by === "month" && (measure || !["month", "day"].includes(Object.keys(fields)[0] ?? "")))
+      throw wrong(`dataset ${dataset}: by month goes with no measure and a first field month or day`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
     if (scope === "party" && measure && measure.kind !== "league")
       throw wrong(

@@ -22,6 +22,8 @@ import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
+import { readParts } from "./month-parts.js";
+import type { MonthParts } from "./month-parts.js";
 
 const STORED_TYPES: Readonly<Record<FieldType, string>> = {
   text: "VARCHAR",
@@ -40,22 +42,39 @@ export interface Disclosure {
 }
 
 /** Makes the relations that a report's datasets share. */
-export async function makeSteps(db: Database, report: RegisteredReport): Promise<void> {
-  for (const [name, file] of Object.entries(report.steps ?? {})) {
-    const sql = await datasetSql(report, file);
-    await db.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
+export async function makeSteps(db: Database, report: RegisteredReport, parts: MonthParts): Promise<void> {
+  for (const [name, step] of Object.entries(report.steps ?? {})) {
+    const sql = await datasetSql(report, typeof step === "string" ? step : step.sql);
+    if (typeof step === "string") await db.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
+    else await parts.makeStep(`${report.id}-${name}`, name, sql);
   }
+}
+
+/** Drops what `makeSteps` made. */
+export async function dropSteps(db: Database, report: RegisteredReport, parts: MonthParts): Promise<void> {
+  for (const [name, step] of Object.entries(report.steps ?? {}))
+    if (typeof step === "string") await db.run(`DROP TABLE ${identifier(name)}`);
+  await parts.forgetSteps();
 }
 
 async function datasetSql({ folder }: RegisteredReport, file: string): Promise<string> {
   return (await readFile(join(folder, "datasets", file), "utf8")).trim().replace(/;$/, "");
 }
 
+/** Rows of a dataset, ready to be written. */
+export interface Computed {
+  /**
+   * Relation with party_id (null for industry figures), role, then the dataset's fields with their declared types, in
+   * this order or, within a party and role, so that who writes the files of one reads only its rows, and reads them
+   * sorted.
+   */
+  rows: string;
+  /** The audit of what has been written, for datasets whose figures can be attacked. */
+  audited: Audited | null;
+}
+
 /**
- * Runs a dataset's SQL over the warehouse into the table `dataset_rows`: party_id (null for industry figures),
- * role, then the dataset's fields with their declared types, in this order, so that who writes the files of one reads
- * only its rows, and reads them sorted. Industry figures are what the disclosure policy leaves.
- * @returns the audit of what has been written, for datasets whose figures can be attacked
+ * Runs a dataset's SQL over the warehouse. Industry figures are what the disclosure policy leaves.
  * @throws PortalError if the SQL returns other columns than the registration says
  */
 export async function computeDataset(
@@ -64,7 +83,8 @@ export async function computeDataset(
   name: string,
   dataset: Dataset,
   disclosure: Disclosure,
-): Promise<Audited | null> {
+  parts: MonthParts,
+): Promise<Computed> {
   const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
   const expected = measure
@@ -74,20 +94,26 @@ export async function computeDataset(
   const published = measure ? await disclosure.frozen.published(key) : [];
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
   if (published.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
-  await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
-  const returned = (await db.rows("SELECT column_name FROM (DESCRIBE contributions)")).map(
-    ({ column_name }) => String(column_name),
+  if (dataset.by !== "month") await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
+  const described = dataset.by === "month" ? sql : "contributions";
+  const returned = (await db.rows(`SELECT column_name FROM (DESCRIBE ${described})`)).map(({ column_name }) =>
+    String(column_name),
   );
   if (returned.join() !== expected.join())
     throw new PortalError(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
       4,
     );
+  if (dataset.by === "month") {
+    const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
+    if (files.size > 0) return { rows: readParts(files.values()), audited: null };
+    await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
+  }
   const industry = { key, dataset, folder: join(report.folder, "datasets") };
   const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
-  return audited;
+  return { rows: "dataset_rows", audited };
 }
 
 /** The attack audit of a dataset's files. */
@@ -104,13 +130,15 @@ export interface Audited {
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
+  await db.run(`CREATE OR REPLACE TABLE dataset_rows AS ${storedRows(dataset, source)}`);
+}
+
+/** SQL of a dataset's rows as they are stored, in their order. */
+function storedRows(dataset: Dataset, source: string): string {
   const order = Object.entries(dataset.fields).flatMap(([field, { type }]) =>
     type === "histogram" ? [] : [identifier(field)],
   );
-  await db.run(
-    `CREATE OR REPLACE TABLE dataset_rows AS SELECT party_id, role, ${stored(dataset)} FROM ${source}
-     ORDER BY ${["party_id", "role", ...order].join(", ")}`,
-  );
+  return `SELECT party_id, role, ${stored(dataset)} FROM ${source} ORDER BY ${["party_id", "role", ...order].join(", ")}`;
 }
 
 /** Turns `contributions` into the relation `disclosed`: what was published before as it was, and what the policy leaves. */

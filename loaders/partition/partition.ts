@@ -9,8 +9,9 @@ import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
-import { computeDataset, makeSteps } from "./datasets.js";
+import { computeDataset, dropSteps, makeSteps } from "./datasets.js";
 import type { Disclosure } from "./datasets.js";
+import type { MonthParts } from "./month-parts.js";
 
 /** A party in one of its roles: what has a partition of its own. */
 export interface Membership {
@@ -55,6 +56,7 @@ export async function writePartitions(
   reports: readonly RegisteredReport[],
   members: readonly Membership[],
   disclosure: Disclosure,
+  parts: MonthParts,
   effects: Effects,
 ): Promise<{ files: PartitionFile[]; losses: DatasetLosses[] }> {
   const files: PartitionFile[] = [];
@@ -63,14 +65,16 @@ export async function writePartitions(
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
   for (const report of reports) {
-    await makeSteps(db, report);
+    await makeSteps(db, report, parts);
     for (const [name, dataset] of Object.entries(report.datasets)) {
-      const audited = await computeDataset(db, report, name, dataset, disclosure);
-      let written = await writeDataset(db, release, report, name, dataset, members);
+      const { rows, audited } = await computeDataset(db, report, name, dataset, disclosure, parts);
+      const write = (): Promise<PartitionFile[]> =>
+        writeDataset(db, release, report, name, dataset, members, rows);
+      let written = await write();
       const started = Date.now();
       while (await audited?.takesBack(written.map(({ file }) => join(release, file)))) {
         for (const { file } of written) await rm(join(release, file));
-        written = await writeDataset(db, release, report, name, dataset, members);
+        written = await write();
       }
       if (audited)
         effects.log(
@@ -80,7 +84,7 @@ export async function writePartitions(
       losses.push(...(audited?.losses() ?? []));
       progress.update(++done);
     }
-    for (const step of Object.keys(report.steps ?? {})) await db.run(`DROP TABLE ${identifier(step)}`);
+    await dropSteps(db, report, parts);
   }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
@@ -94,6 +98,7 @@ async function writeDataset(
   name: string,
   dataset: Dataset,
   members: readonly Membership[],
+  rows: string,
 ): Promise<PartitionFile[]> {
   const targets =
     dataset.scope === "party"
@@ -113,14 +118,14 @@ async function writeDataset(
   await db.parallel(
     drafts.map(({ party, role, draft }) => {
       const own = party === null ? "" : `party_id = ${literal(party)} AND `;
-      return `COPY (SELECT role, ${columns} FROM dataset_rows WHERE ${own}role = ${literal(role)})
+      return `COPY (SELECT role, ${columns} FROM ${rows} WHERE ${own}role = ${literal(role)})
               TO ${literal(join(release, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
     }),
   );
   const counts = new Map(
-    (
-      await db.rows("SELECT party_id, role, count(*)::INTEGER AS n FROM dataset_rows GROUP BY party_id, role")
-    ).map(({ party_id, role, n }) => [`${party_id}/${role}`, Number(n)]),
+    (await db.rows(`SELECT party_id, role, count(*)::INTEGER AS n FROM ${rows} GROUP BY party_id, role`)).map(
+      ({ party_id, role, n }) => [`${party_id}/${role}`, Number(n)],
+    ),
   );
   return Promise.all(
     drafts.map(async ({ party, role, folder, draft }) => {

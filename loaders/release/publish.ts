@@ -10,12 +10,15 @@ import type { Effects } from "../effects.js";
 import { sha256, sha256File } from "../hash.js";
 import type { PageFile } from "../pages/page-file.js";
 import { currentRelease, switchTo } from "./current.js";
+import { MonthParts } from "../partition/month-parts.js";
 import { memberships, writePartitions } from "../partition/partition.js";
 import type { PartitionFile } from "../partition/partition.js";
 import { referenceRelations } from "../reference/reference.js";
 import type { Reference } from "../reference/reference.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Settings } from "../settings.js";
+import type { DayFiles, StoredFile } from "../warehouse/state.js";
+import type { TaggedTable } from "../warehouse/tagged-rows.js";
 import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
@@ -37,6 +40,12 @@ export interface ReleaseInput {
   /** Fingerprint of all that the release is made of: extracts, pages, loaders. */
   inputs: string;
   asOf: string | null;
+  /** Fingerprint of the loaders' and reports' code. */
+  code: string;
+  /** Stored days of requests and alerts. */
+  days: Readonly<Record<TaggedTable, DayFiles>>;
+  /** Stored parties and users. */
+  membership: readonly (StoredFile | null)[];
   quality: Quality;
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
@@ -69,12 +78,19 @@ export async function publishRelease(
   const frozen = new FrozenStore(site, input.revision ?? null);
   for (const { name, date, by, reason } of policy.overrides)
     effects.log(`disclosure policy ${policy.version}: override ${name} of ${date} by ${by}: ${reason}`);
+  const parts = new MonthParts(
+    db,
+    site,
+    input.days,
+    sha256(JSON.stringify([input.code, input.reference.sha256, input.membership])),
+  );
   const { files: partitions, losses } = await writePartitions(
     db,
     draft,
     input.reports,
     members,
     { policy, frozen },
+    parts,
     effects,
   );
   await db.run(
@@ -151,6 +167,7 @@ export async function publishRelease(
   await frozen.commit(policy.version, effects.now());
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);
+  await parts.removeUnused();
   return { release, as_of: asOf };
 }
 

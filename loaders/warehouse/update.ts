@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FEEDS } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
@@ -8,7 +7,7 @@ import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { Settings } from "../settings.js";
-import { baseColumns, emptyRelation } from "./columns.js";
+import { emptyRelation } from "./columns.js";
 import { DAY_TABLE_SHAPES } from "./day-table.js";
 import { updateDays } from "./days.js";
 import { changedWindows, deviceHistory } from "./history.js";
@@ -17,6 +16,7 @@ import { Quarantine } from "./quarantine.js";
 import { WAREHOUSE_VERSION } from "./state.js";
 import type { DayFiles, DayTable, State, StoredFile, WholeTable } from "./state.js";
 import { Store } from "./store.js";
+import { TAGGED_TABLES, viewTaggedRows } from "./tagged-rows.js";
 import { checkClock } from "./thresholds.js";
 import { updateWhole } from "./whole.js";
 
@@ -101,8 +101,7 @@ export class WarehouseUpdate {
     );
     const alerts = await this.days(intake, "alerts", await this.staleDays("alerts"), events);
     const days = { inventory, service_requests: requests, alerts };
-    await this.tagged("service_requests", requests);
-    await this.tagged("alerts", alerts);
+    for (const table of TAGGED_TABLES) await viewTaggedRows(db, store, table, days[table]);
     await db.script(new URL("relations.sql", import.meta.url));
 
     const sums = await hashes;
@@ -188,21 +187,6 @@ export class WarehouseUpdate {
   private stored(table: DayTable, days: DayFiles): string {
     const files = Object.values(days);
     return files.length === 0 ? emptyRelation(table) : this.store.relation(files);
-  }
-
-  /** Makes the view of all rows of a tagged table; without rows it has the columns all the same. */
-  private async tagged(table: "service_requests" | "alerts", days: DayFiles): Promise<void> {
-    const { tags } = DAY_TABLE_SHAPES[table];
-    const time = DAY_TABLE_SHAPES[table].time;
-    const rows =
-      Object.keys(days).length > 0 || tags === undefined
-        ? `SELECT * FROM ${this.stored(table, days)}`
-        : `WITH base AS (SELECT ${baseColumns(table)} FROM ${emptyRelation(table)}) ${await readFile(new URL(tags, import.meta.url), "utf8")}`;
-    await this.db.run(
-      `CREATE OR REPLACE TEMP VIEW ${table} AS
-       SELECT stored.*, stored.tag IS NOT NULL AS tagged, CAST(${time} AS DATE) AS day, tags.* EXCLUDE (tag)
-       FROM (${rows}) AS stored LEFT JOIN tags ON tags.tag = stored.tag`,
-    );
   }
 }
 

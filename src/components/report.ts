@@ -32,6 +32,12 @@ export interface Dataset {
   measure?: Measure;
   /** Read by ranges in the page instead of whole. */
   large?: boolean;
+  /**
+   * Computed month by month and kept between refreshes: each month is made of its own rows of `service_requests`,
+   * `alerts` and monthly steps, reference data, parties and users, and of nothing else. The first field is the month
+   * or day.
+   */
+  by?: "month";
 }
 
 /**
@@ -123,6 +129,12 @@ export interface View {
   fields: Readonly<Record<string, Field>>;
 }
 
+/** A step that is computed month by month, each month from its own requests and alerts, and kept between refreshes. */
+export interface MonthlyStep {
+  sql: string;
+  by: "month";
+}
+
 export interface Report {
   /** Folder name and path below `/reports/`. */
   id: string;
@@ -135,7 +147,7 @@ export interface Report {
    * Relations that several datasets read, each made once per release by `datasets/<sql>`, in this order; a later one
    * may read an earlier one. They are not published.
    */
-  steps?: Readonly<Record<string, string>>;
+  steps?: Readonly<Record<string, string | MonthlyStep>>;
   datasets: Readonly<Record<string, Dataset>>;
   views: Readonly<Record<string, View>>;
 }

@@ -82,7 +82,10 @@ async function written(
     await commitState(site, state);
     const input = {
       inputs: "",
+      code: "",
       asOf: state.asOf,
+      days: state.days,
+      membership: [],
       quality: quality(state),
       pages: null,
       reference: await readReference(),

@@ -177,7 +177,11 @@ export default defineReport({
     "Success and round trip times of your Service Requests by business process and SRV, and why they fail.",
   order: 20,
   roles: ["IS", "ES", "GS", "ED", "OU", "GT", "RSA"],
-  steps: { request_cells: "request_cells.sql", attributes: "attributes.sql" },
+  steps: {
+    attributes: "attributes.sql",
+    request_cells: { sql: "request_cells.sql", by: "month" },
+    medians: { sql: "medians.sql", by: "month" },
+  },
   datasets: {
     headline: {
       sql: "headline.sql",
@@ -234,12 +238,14 @@ export default defineReport({
     daily: {
       sql: "daily.sql",
       scope: "party",
+      by: "month",
       grain: "day × SRV × device type × region × SMETS version × outcome × reason",
       fields: { day, srv, ...slice, ...outcome, requests, ...sla, ...rtt, rtt_histogram: histogram },
     },
     monthly_detail: {
       sql: "monthly_detail.sql",
       scope: "party",
+      by: "month",
       grain:
         "month × SRV × mode × outcome × reason × attributes of device and Communications Hub at the time",
       large: true,

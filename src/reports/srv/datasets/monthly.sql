@@ -1,4 +1,4 @@
--- Grain: month × all requests, a business process, or an SRV. Source: request_cells; medians: service_requests.
+-- Grain: month × all requests, a business process, or an SRV. Source: request_cells, medians.
 -- A request counts in every process that its SRV belongs to on its day, and once in the total.
 WITH cells AS (
   SELECT 'all' AS scope, 'all' AS key, request_cells.* FROM request_cells
@@ -36,28 +36,6 @@ counted AS (
     CAST(sum(sla_exclusion_sum_ms) AS DOUBLE) / nullif(sum(sla_exclusion_count), 0) AS sla_exclusion_mean_ms
   FROM cells
   GROUP BY party_id, role, scope, key, month
-),
-times AS (
-  SELECT party_id, role, 'all' AS scope, 'all' AS key, day, rtt_ms
-  FROM service_requests
-  WHERE rtt_ms IS NOT NULL
-  UNION ALL
-  SELECT party_id, role, 'srv' AS scope, srv AS key, day, rtt_ms
-  FROM service_requests
-  WHERE rtt_ms IS NOT NULL
-  UNION ALL
-  SELECT party_id, role, 'process' AS scope, processes.process AS key, day, rtt_ms
-  FROM service_requests
-  JOIN processes
-    ON processes.srv = service_requests.srv
-    AND processes.valid_from <= service_requests.day
-    AND processes.valid_to > service_requests.day
-  WHERE rtt_ms IS NOT NULL
-),
-medians AS (
-  SELECT party_id, role, scope, key, month_name(day) AS month, percentile_of(rtt_ms, 0.5) AS rtt_median_ms
-  FROM times
-  GROUP BY party_id, role, scope, key, month_name(day)
 ),
 names AS (
   SELECT 'process' AS scope, process AS key, last_by(name, (valid_from, name)) AS name

@@ -20,10 +20,10 @@ FROM (
     max(CASE WHEN is_round_trip THEN sla_target_dsp_ms END) AS sla_target_dsp_most_ms,
     min(CASE WHEN is_round_trip THEN sla_target_dcc_ms END) AS sla_target_dcc_least_ms,
     max(CASE WHEN is_round_trip THEN sla_target_dcc_ms END) AS sla_target_dcc_most_ms,
-    sum(CASE WHEN is_round_trip THEN sla_exclusion_ms END) AS sla_exclusion_sum_ms,
+    CAST(sum(CASE WHEN is_round_trip THEN sla_exclusion_ms END) AS BIGINT) AS sla_exclusion_sum_ms,
     count(CASE WHEN is_round_trip THEN sla_exclusion_ms END) AS sla_exclusion_count,
     count(rtt_ms) AS rtt_count,
-    sum(rtt_ms) AS rtt_sum_ms,
+    CAST(sum(rtt_ms) AS BIGINT) AS rtt_sum_ms,
     min(rtt_ms) AS rtt_best_ms,
     max(rtt_ms) AS rtt_worst_ms,
     list(histogram_bucket(rtt_ms)) FILTER (WHERE rtt_ms IS NOT NULL) AS buckets
@@ -39,3 +39,4 @@ FROM (
     CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END,
     CASE WHEN is_round_trip THEN reason END
 ) AS cells
+ORDER BY party_id, role, day, srv, device_type, region, smets_version, outcome, reason
