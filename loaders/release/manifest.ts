@@ -17,6 +17,8 @@ export interface Manifest {
   next_due: string | null;
   party: { id: string; name: string };
   role: string;
+  /** Whether the role has enough owner groups for any industry figure. */
+  has_industry: boolean;
   reports: { id: string; title: string; summary: string; path: string; order: number }[];
   datasets: Record<
     string,
@@ -32,6 +34,7 @@ export function manifestOf(
   { party, name, role }: Membership,
   reports: readonly RegisteredReport[],
   files: readonly PartitionFile[],
+  hasIndustry: boolean,
 ): Manifest {
   const mine = reports.filter(({ roles }) => roles.includes(role));
   const datasets = mine.flatMap((report) =>
@@ -64,6 +67,7 @@ export function manifestOf(
     next_due: facts.next_due,
     party: { id: party, name },
     role,
+    has_industry: hasIndustry,
     reports: mine.map(({ id, title, summary, order }) => ({
       id,
       title,

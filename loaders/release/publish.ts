@@ -123,13 +123,15 @@ export async function publishRelease(
         : new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
     quality: input.quality,
   };
+  const withoutIndustry = await rolesWithoutIndustry(db, policy.limits.contributors);
+  const isWithout = (role: string): boolean => withoutIndustry.some((without) => without.role === role);
   const manifests = await Promise.all(
     members.map(({ party, name, role }) =>
       writeEntry(
         draft,
         `data/parties/${party}/${role}/manifest.json`,
         { kind: "party", party, role },
-        manifestOf(facts, { party, name, role }, input.reports, partitions),
+        manifestOf(facts, { party, name, role }, input.reports, partitions, !isWithout(role)),
       ),
     ),
   );
@@ -142,7 +144,7 @@ export async function publishRelease(
     await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
     await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
       policy,
-      roles_without_industry: await rolesWithoutIndustry(db, policy.limits.contributors),
+      roles_without_industry: withoutIndustry,
       datasets: losses,
       revisions: [
         ...(await frozen.revisions()),

@@ -26,6 +26,8 @@ export interface Manifest {
   next_due: string;
   party: { id: string; name: string };
   role: Role;
+  /** Whether the role has enough owner groups for any industry figure. */
+  has_industry: boolean;
   reports: readonly { id: string; title: string; summary: string; path: string; order: number }[];
   /** By `<report>/<dataset>`. */
   datasets: Readonly<Record<string, StoredDataset>>;

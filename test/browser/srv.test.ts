@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { formatCount, formatDuration, formatPercent } from "../../src/components/format.js";
 import type { Figure } from "../../loaders/figures.js";
+import { ordinal } from "../../src/reports/srv/league.js";
 import { openPortal, signIn, watchedPage } from "./portal.js";
 import type { Portal, Viewer, Watched } from "./portal.js";
 
@@ -81,6 +82,35 @@ it("goes from a process to an SRV and back, with the place in the address and no
   await settled(() => page.locator("#place").textContent()).toBe("Meter reads and billing, October 2026");
   await page.getByRole("button", { name: "All processes" }).click();
   await settled(() => page.locator("#place").textContent()).toBe("All your requests, October 2026");
+});
+
+it("compares a process with the industry, and names the viewer's row of the league table alone", async () => {
+  await open("?process=METER_READ");
+  const industry = (await portal.figures("srv/industry", supplier)).find(
+    ({ grain, period, key, level }) =>
+      grain === "month" && period === MONTH && key === "METER_READ" && level === null,
+  );
+  await settled(() => page.locator(".tile", { hasText: "failed of" }).textContent()).toContain(
+    `against industry ${rate(industry?.["success_rate"])}`,
+  );
+  const league = await portal.figures("srv/league", supplier, { month: MONTH, process: "METER_READ" });
+  const own = league.findIndex(({ is_viewer }) => is_viewer === true);
+  expect(own).toBeGreaterThan(-1);
+  expect(await tile("League table").textContent()).toBe(`${ordinal(own + 1)} of ${league.length}`);
+
+  const card = page.getByRole("region", { name: "League table, October 2026" });
+  await card.locator("svg.chart").waitFor();
+  expect(await card.locator("svg.chart text", { hasText: /you$/ }).count()).toBe(1);
+  await card.getByRole("button", { name: "Table" }).click();
+  await card.locator("tbody tr").first().waitFor();
+  const cells = await card
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].slice(3).map((cell) => cell.textContent)));
+  expect(cells).toEqual(
+    league.map(({ position, success_rate, is_viewer }) => [
+      ...[String(position), rate(success_rate), is_viewer === true ? "yes" : "no"],
+    ]),
+  );
 });
 
 it("cuts all figures by region, and says that medians are then within 1 %", async () => {

@@ -52,7 +52,7 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
           gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
           axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: format, fill: "var(--muted)" }),
           axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
-          lineY(others, {
+          lineY(everyMonth(axis.months, others), {
             x: "month",
             y: "value",
             stroke: "var(--industry)",
@@ -94,4 +94,12 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
       }),
     ),
   );
+}
+
+/** Months of which nothing is shown stand without a value, so that the line does not cross them. */
+function everyMonth(
+  months: readonly string[],
+  points: readonly MonthPoint[],
+): { month: string; value: number | null }[] {
+  return months.map((month) => points.find((point) => point.month === month) ?? { month, value: null });
 }

@@ -1,4 +1,4 @@
-import { barX, text as label } from "@observablehq/plot";
+import { barX, dot, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import { plural } from "../format.js";
 import { chart } from "./plot.js";
@@ -12,6 +12,8 @@ export interface RankedBar {
   value: number;
   /** How the value reads, after the bar. */
   figure: string;
+  /** The industry's value, where it is shown: a hollow mark on the bar. */
+  industry?: { value: number; figure: string } | null;
 }
 
 export interface RankedBarsOptions {
@@ -24,8 +26,15 @@ export interface RankedBarsOptions {
   scale?: number;
 }
 
+/** A bar with an industry value, and its place. */
+interface Compared {
+  bar: RankedBar;
+  i: number;
+}
+
 const ROW = 40;
 const FIGURE_WIDTH = 110;
+const COMPARED_WIDTH = 150;
 const CHARACTER = 6.2;
 
 /** Bars from the left in the viewer's colour, name and meaning above each. */
@@ -67,12 +76,13 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
       const line = `${name}  ${words}`;
       return line.length <= room ? line : `${line.slice(0, room - 1).trimEnd()}…`;
     };
+    const compared = shown.flatMap((bar, i): Compared[] => (bar.industry ? [{ bar, i }] : []));
     return chart({
       ariaLabel,
       width,
       height: shown.length * ROW + 8,
       marginLeft: 0,
-      marginRight: FIGURE_WIDTH,
+      marginRight: compared.length > 0 ? COMPARED_WIDTH : FIGURE_WIDTH,
       marginTop: 4,
       marginBottom: 4,
       x: { domain: [0, longest], axis: null },
@@ -84,7 +94,18 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--own)",
           insetTop: 21,
           insetBottom: 7,
-          ariaLabel: ({ name, words, figure }: RankedBar) => `${name}, ${words}: ${figure}`,
+          ariaLabel: ({ name, words, figure, industry }: RankedBar) =>
+            `${name}, ${words}: ${figure}${industry ? `, industry ${industry.figure}` : ""}`,
+        }),
+        dot(compared, {
+          x: ({ bar }: Compared) => bar.industry?.value,
+          y: "i",
+          dy: 7,
+          r: 5,
+          fill: "var(--card)",
+          stroke: "var(--industry)",
+          strokeWidth: 1.75,
+          title: ({ bar }: Compared) => `industry ${bar.industry?.figure}`,
         }),
         label(shown, {
           x: 0,
@@ -96,11 +117,12 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--ink)",
         }),
         label(shown, {
-          x: "value",
+          x: ({ value, industry }: RankedBar) => Math.max(value, industry?.value ?? 0),
           y: (_: RankedBar, i: number) => i,
-          text: "figure",
+          text: ({ figure, industry }: RankedBar) =>
+            industry ? `${figure}, industry ${industry.figure}` : figure,
           textAnchor: "start",
-          dx: 6,
+          dx: 9,
           dy: 7,
           fill: "var(--muted)",
         }),

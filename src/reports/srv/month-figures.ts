@@ -1,3 +1,4 @@
+import { monthBefore } from "../../components/months.js";
 import { number, optionalNumber, optionalText, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 
@@ -125,4 +126,14 @@ function dayAfter(month: string): Date {
   const next = new Date(`${month}-01T00:00:00Z`);
   next.setUTCMonth(next.getUTCMonth() + 1);
   return next;
+}
+
+const MONTHS = 13;
+
+/** The last thirteen months up to one, from the first that is held on, oldest first. */
+export function lastThirteen(month: string, held: readonly string[]): string[] {
+  const first = held.reduce((least, other) => (other < least ? other : least), month);
+  const months = [month];
+  while (months.length < MONTHS) months.unshift(monthBefore(months[0] ?? month));
+  return months.filter((other) => other >= first);
 }

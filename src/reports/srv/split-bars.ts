@@ -4,6 +4,7 @@ import { h } from "../../components/dom.js";
 import { formatDuration, formatPercent, plural } from "../../components/format.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
+import type { IndustryFigures } from "./industry.js";
 
 const DIMENSIONS = [
   { id: "device_type", title: "Device type" },
@@ -11,12 +12,24 @@ const DIMENSIONS = [
   { id: "smets_version", title: "SMETS version" },
 ] as const;
 
-/** Share of requests that failed by device type, region and SMETS version, side by side on one scale. */
-export function splitBars(rows: readonly Row[]): HTMLElement {
+/**
+ * Share of requests that failed by device type, region and SMETS version, side by side on one scale.
+ * @param industry figures of a value of a dimension
+ */
+export function splitBars(
+  rows: readonly Row[],
+  industry: (dimension: string, value: string) => IndustryFigures,
+): HTMLElement {
   const rated = rows.filter((row) => optionalNumber(row, "success_rate") !== null);
   if (rated.length === 0) return empty("No request of the round-trip population has ended.");
   const failed = (row: Row): number => 100 - number(row, "success_rate");
-  const scale = Math.max(...rated.map(failed), 1);
+  const compared = (row: Row): { value: number; figure: string } | null => {
+    const { successRate } = industry(text(row, "dimension"), text(row, "dimension_value"));
+    return successRate === null
+      ? null
+      : { value: 100 - successRate, figure: formatPercent(100 - successRate) };
+  };
+  const scale = Math.max(...rated.map((row) => Math.max(failed(row), compared(row)?.value ?? 0)), 1);
   return h(
     "div",
     { class: "multiples wide" },
@@ -37,6 +50,7 @@ export function splitBars(rows: readonly Row[]): HTMLElement {
                 words: `${plural(number(row, "requests"), "request")}${mean === null ? "" : `, mean RTT ${formatDuration(mean)}`}`,
                 value: failed(row),
                 figure: formatPercent(failed(row)),
+                industry: compared(row),
               };
             }),
           most: 10,

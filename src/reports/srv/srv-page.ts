@@ -12,13 +12,15 @@ import type { ReportData } from "../../components/report-data.js";
 import type { Details } from "./details.js";
 import { figureTable } from "./figure-table.js";
 import { finding } from "./finding.js";
-import { monthFigures, monthsOf, worstFirst } from "./month-figures.js";
+import { INCLUDES_YOU, Industry, NOT_SHOWN } from "./industry.js";
+import type { IndustryFigures } from "./industry.js";
+import { League } from "./league.js";
+import { lastThirteen, monthFigures, monthsOf, worstFirst } from "./month-figures.js";
 import type { MonthFigures, Place, ProcessMap } from "./month-figures.js";
 import { goTo, placeInAddress } from "./place.js";
 import report from "./report.js";
 import { tiles } from "./tiles.js";
-
-const MONTHS = 13;
+import type { Standing } from "./tiles.js";
 
 /** The page: where one is, headline figures, processes or SRVs as rows, and the charts of that place below. */
 export class SrvPage {
@@ -35,6 +37,8 @@ export class SrvPage {
   private readonly below = h("div", { class: "below" }, loading("Reading the rest…"));
   private readonly latest = latestOnly();
   private details: Details | undefined;
+  private industry: Industry | undefined;
+  private league: League | undefined;
   private place: Place;
 
   /** @param stored rows of the dataset `monthly` */
@@ -80,6 +84,10 @@ export class SrvPage {
       this.draw(figures);
       firstMark();
       await painted();
+      if (!this.industry) {
+        await this.readIndustry();
+        this.draw(figures);
+      }
       this.details ??= await this.openDetails();
       this.details.show({
         place: this.place,
@@ -87,6 +95,7 @@ export class SrvPage {
         complete: this.complete,
         slice,
         months: monthsOf(figures, this.place),
+        ...(await this.readIndustry()),
         words: this.filters.words,
       });
       return true;
@@ -140,7 +149,7 @@ export class SrvPage {
     fill(
       this.figures,
       ...(own
-        ? tiles(own, isNear)
+        ? tiles(own, isNear, this.compared(place), this.standing(own))
         : [empty(`No Service Requests for this choice in ${formatMonth(month)}.`)]),
     );
     const rows = figures.filter((row) => row.month === month && this.isRow(row));
@@ -152,11 +161,6 @@ export class SrvPage {
   private table(rows: readonly MonthFigures[], figures: readonly MonthFigures[]): Child[] {
     const { place, month } = this;
     if (place.srv !== null || rows.length === 0) return [];
-    const months = Array.from({ length: MONTHS - 1 }).reduce<string[]>(
-      (list) => [monthBefore(list[0] ?? month), ...list],
-      [month],
-    );
-    const first = figures.reduce((least, row) => (row.month < least ? row.month : least), month);
     const heading = place.process === null ? "Business process" : "SRV";
     const scope = place.process === null ? "process" : "srv";
     const unmapped = place.process === null ? this.unmapped(figures) : [];
@@ -172,15 +176,24 @@ export class SrvPage {
         heading,
         rows: worstFirst(rows),
         history: (key) => figures.filter((row) => row.scope === scope && row.key === key),
-        months: months.filter((m) => m >= first),
+        months: lastThirteen(
+          month,
+          figures.map((row) => row.month),
+        ),
         open: (key) => this.open(key),
+        industry: (key) => this.compared(this.placeOf(key)),
+        league:
+          place.process === null && Object.keys(this.slice).length === 0
+            ? (key) => this.league?.own(key, month) ?? null
+            : null,
       }),
       h(
         "p",
         { class: "section-note" },
         place.process === null
-          ? "A request counts in every process that its SRV belongs to on its day, so rows need not add up. Industry averages and league tables follow."
-          : "Figures of an SRV are those of the whole month. Industry averages follow.",
+          ? "A request counts in every process that its SRV belongs to on its day, so rows need not add up."
+          : "Figures of an SRV are those of the whole month.",
+        ` ${this.industryWords(rows)}`,
       ),
       unmapped.length === 0
         ? null
@@ -214,8 +227,53 @@ export class SrvPage {
   }
 
   private open(key: string): void {
+    this.go(this.placeOf(key));
+  }
+
+  private placeOf(key: string): Place {
     const { process } = this.place;
-    this.go(process === null ? { process: key, srv: null } : { process, srv: key });
+    return process === null ? { process: key, srv: null } : { process, srv: key };
+  }
+
+  /** Industry figures and league tables: read once, after the first drawing. */
+  private async readIndustry(): Promise<{ industry: Industry; league: League }> {
+    const { manifest } = this.data.workspace;
+    if (!this.industry || !this.league) {
+      const [figures, tables, own] = await Promise.all(
+        ["industry", "league", "league_own"].map((name) => this.data.stored(name)),
+      );
+      const complete = lastCompleteMonth(new Date(manifest.as_of));
+      this.industry = new Industry(figures ?? [], complete, manifest.has_industry);
+      this.league = new League(tables ?? [], own ?? []);
+    }
+    return { industry: this.industry, league: this.league };
+  }
+
+  private compared(place: Place): IndustryFigures | string {
+    if (!this.industry) return "Reading industry figures…";
+    return (
+      this.industry.absence(place, this.month, this.slice) ?? this.industry.at(place, this.month, this.slice)
+    );
+  }
+
+  /** The viewer's place in the process's league table; null where there is none to speak of. */
+  private standing({ success, failure }: MonthFigures): Standing | string | null {
+    const { process, srv } = this.place;
+    if (process === null || srv !== null || !this.league || !this.industry) return null;
+    const own = this.league.own(process, this.month);
+    if (own) return { ...own, before: this.league.own(process, monthBefore(this.month))?.position ?? null };
+    const absence = this.industry.absence(this.place, this.month, {});
+    if (absence !== null) return absence;
+    return success + failure < 30 ? "Too few requests to be placed" : `Table ${NOT_SHOWN}`;
+  }
+
+  /** What a reader of the table needs to know of its industry figures. */
+  private industryWords(rows: readonly MonthFigures[]): string {
+    const compared = rows.map(({ key }) => this.compared(this.placeOf(key)));
+    const words = compared.find((found) => typeof found === "string");
+    if (words !== undefined) return words;
+    const hidden = compared.some((found) => typeof found !== "string" && found.successRate === null);
+    return hidden ? `${INCLUDES_YOU} “Not shown” protects other parties.` : INCLUDES_YOU;
   }
 
   private go(place: Place): void {
