@@ -14,6 +14,7 @@ import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
+import { NO_INDUSTRY } from "./figures.js";
 import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
 import { saveDetailCsv } from "./detail-csv.js";
 import { monthlyRates } from "./monthly-rates.js";
@@ -131,7 +132,7 @@ export class Details {
     this.shown = shown;
     const { months, days, bursts, complete, month } = shown;
     const isSlice = Object.keys(shown.slice).length > 0;
-    const note = isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
+    const note = this.industryNote(isSlice);
     const ofMonth = (of: string): IndustryFigures | undefined =>
       isSlice ? undefined : this.industry.ofMonth(shown.code, of);
     const ofDays = isSlice ? [] : this.industry.days(shown.code);
@@ -177,6 +178,11 @@ export class Details {
     this.detailButton.title = `Every attribute, ${formatMonth(month)}, whatever the filters`;
     cards.split.rename(`Which devices alerts are about, ${formatMonth(month)}`);
     void this.query(shown);
+  }
+
+  private industryNote(isSlice: boolean): string {
+    if (!this.data.workspace.manifest.has_industry) return `${NO_INDUSTRY}.`;
+    return isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
   }
 
   private drawTimes: () => Promise<void> = () => Promise.resolve();

@@ -164,7 +164,10 @@ export default defineReport({
     "DCC Alerts and Device Alerts sent to you: how many, how quickly, which were not delivered and why.",
   order: 30,
   roles: ["IS", "ES", "GS", "ED"],
-  steps: { alert_cells: "alert_cells.sql", alert_counts: "alert_counts.sql" },
+  steps: {
+    alert_cells: { sql: "alert_cells.sql", by: "month" },
+    alert_counts: { sql: "alert_counts.sql", by: "month" },
+  },
   datasets: {
     headline: {
       sql: "headline.sql",
@@ -229,6 +232,7 @@ export default defineReport({
     daily_cells: {
       sql: "daily_cells.sql",
       scope: "party",
+      by: "month",
       grain: "day × alert code × device type × region × SMETS version × delivery status × reason",
       fields: {
         day,
@@ -243,6 +247,7 @@ export default defineReport({
     monthly_detail: {
       sql: "monthly_detail.sql",
       scope: "party",
+      by: "month",
       grain:
         "month × alert code × delivery status × reason × attributes of device and Communications Hub at the time",
       large: true,

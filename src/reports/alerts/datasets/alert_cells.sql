@@ -14,9 +14,9 @@ FROM (
     delivery_status,
     CASE WHEN delivery_status = 'failed' THEN coalesce(failure_reason, 'not held') END AS failure_reason,
     count(*) AS messages,
-    count(*) + coalesce(sum(throttled_count), 0) AS alerts,
+    CAST(count(*) + coalesce(sum(throttled_count), 0) AS BIGINT) AS alerts,
     count(delivery_ms) AS delivery_count,
-    coalesce(sum(delivery_ms), 0) AS delivery_sum_ms,
+    CAST(coalesce(sum(delivery_ms), 0) AS BIGINT) AS delivery_sum_ms,
     min(delivery_ms) AS delivery_best_ms,
     max(delivery_ms) AS delivery_worst_ms,
     list(histogram_bucket(delivery_ms)) FILTER (WHERE delivery_ms IS NOT NULL) AS buckets
@@ -32,3 +32,4 @@ FROM (
     delivery_status,
     CASE WHEN delivery_status = 'failed' THEN coalesce(failure_reason, 'not held') END
 ) AS cells
+ORDER BY party_id, role, day, alert_code, device_type, region, smets_version, delivery_status, failure_reason

@@ -56,3 +56,4 @@ LEFT JOIN medians
   AND medians.grain = counted.grain
   AND medians.period = counted.period
   AND medians.alert_code IS NOT DISTINCT FROM counted.alert_code
+ORDER BY counted.party_id, counted.role, counted.grain, counted.period, counted.alert_code

@@ -17,3 +17,13 @@ SELECT
   delivery_worst_ms,
   delivery_histogram
 FROM alert_cells
+ORDER BY
+  party_id,
+  role,
+  day,
+  alert_code,
+  device_type,
+  region,
+  smets_version,
+  delivery_status,
+  failure_reason

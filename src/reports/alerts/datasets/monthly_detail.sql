@@ -20,9 +20,9 @@ FROM (
     coalesce(hub_function, 'not held') AS hub_function,
     coalesce(hub_firmware_version, 'not held') AS hub_firmware_version,
     count(*) AS messages,
-    count(*) + coalesce(sum(throttled_count), 0) AS alerts,
+    CAST(count(*) + coalesce(sum(throttled_count), 0) AS BIGINT) AS alerts,
     count(delivery_ms) AS delivery_count,
-    coalesce(sum(delivery_ms), 0) AS delivery_sum_ms,
+    CAST(coalesce(sum(delivery_ms), 0) AS BIGINT) AS delivery_sum_ms,
     min(delivery_ms) AS delivery_best_ms,
     max(delivery_ms) AS delivery_worst_ms,
     percentile_of(delivery_ms, 0.5) AS delivery_median_ms,
@@ -46,3 +46,20 @@ FROM (
     coalesce(hub_function, 'not held'),
     coalesce(hub_firmware_version, 'not held')
 ) AS cells
+ORDER BY
+  party_id,
+  role,
+  month,
+  alert_code,
+  delivery_status,
+  failure_reason,
+  device_type,
+  manufacturer,
+  model,
+  firmware_version,
+  region,
+  smets_version,
+  hub_manufacturer,
+  hub_model,
+  hub_function,
+  hub_firmware_version
