@@ -30,6 +30,8 @@ export interface PagedListOptions {
   filters: readonly string[];
   /** How a value reads, where not as its field says. */
   shown?: (column: string, row: Row) => string | undefined;
+  /** Headings of columns whose values read otherwise than their field says. */
+  headings?: Readonly<Record<string, string>>;
   /** What stands on the way out; a list without it stays. */
   close?: () => void;
 }
@@ -167,7 +169,7 @@ export class PagedList {
                 h(
                   "button",
                   { type: "button", class: "sort", onclick: () => this.sortBy(name) },
-                  heading(name, field),
+                  this.options.headings?.[name] ?? heading(name, field),
                 ),
               ),
             ),

@@ -331,6 +331,7 @@ export class OutagesPage {
       order: { column: "event_at", descending: true },
       ties: ["event_at", "mpxn", "alert_code", "pair_at", "acknowledged_at"],
       filters: [words],
+      headings: { event_at: "Event", pair_at: "Restored", gap_ms: "Gap", pair_code: "Restored by" },
       shown: (column, row) => {
         const gap = row["gap_ms"];
         return column === "gap_ms" && typeof gap === "number" ? formatDuration(gap) : undefined;
