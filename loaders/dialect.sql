@@ -36,3 +36,5 @@ CREATE OR REPLACE MACRO mondays(since, until) AS TABLE
 SELECT week FROM (SELECT unnest(generate_series(week_start(since + INTERVAL 7 DAY - INTERVAL 1 MICROSECOND), until, INTERVAL 7 DAY)) AS week) AS weeks;
 -- Whole milliseconds from one time to a later one.
 CREATE OR REPLACE MACRO milliseconds_between(since, until) AS (epoch_us(until) - epoch_us(since)) // 1000;
+-- Party whose file it is, by its path in a release.
+CREATE OR REPLACE MACRO party_of(path) AS regexp_extract(path, '/data/parties/([^/]+)/', 1);

@@ -46,13 +46,17 @@ async function load(folder: string, name: string): Promise<Report> {
     const file = typeof sql === "string" ? sql : sql.sql;
     await exists(join(folder, "datasets", file), () => wrong(`step ${step}: datasets/${file} is not there`));
   }
-  for (const [dataset, { sql, scope, fields, measure, by }] of Object.entries(report.datasets)) {
+  for (const [dataset, { sql, scope, fields, measure, by, corrected = [] }] of Object.entries(
+    report.datasets,
+  )) {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
     if (by === "month" && (measure || !["month", "day"].includes(Object.keys(fields)[0] ?? "")))
       throw wrong(`dataset ${dataset}: by month goes with no measure and a first field month or day`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
+    for (const column of corrected)
+      if (!(column in fields)) throw wrong(`dataset ${dataset}: corrected column ${column} is no field`);
     if (scope === "party" && measure && measure.kind !== "league")
       throw wrong(
         `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,

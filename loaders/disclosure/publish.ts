@@ -123,12 +123,19 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
   );
   const values = new Map<Figure, Values>();
   const cohorts = new Map<string, Cohort>();
-  const figures = rows.map((row): Figure => {
+  const figures = rows.flatMap((row): Figure[] => {
     const number = (name: string): number => Number(row[name]);
     const optional = (name: string): number | null => (row[name] === null ? null : number(name));
-    const figure: Figure = {
+    const value: Values = {
+      rate: optional("rate"),
+      mean: optional("mean_ms"),
+      best: optional("best_ms"),
+      worst: optional("worst_ms"),
+      median: optional("median_ms"),
+    };
+    const kinds: readonly Measure[] = row["measure"] === "mean" ? ["mean", "order"] : ["rate"];
+    const figure = {
       cell: number("cell_id"),
-      measure: String(row["measure"]) as Measure,
       role: String(row["role"]),
       period: String(row["cell_period"]),
       cohort: cohortOf(String(row["cohort"]), cohorts),
@@ -139,14 +146,11 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
         second: number("weight_second"),
       },
     };
-    values.set(figure, {
-      rate: optional("rate"),
-      mean: optional("mean_ms"),
-      best: optional("best_ms"),
-      worst: optional("worst_ms"),
-      median: optional("median_ms"),
+    return kinds.map((kind) => {
+      const of = { ...figure, measure: kind };
+      values.set(of, value);
+      return of;
     });
-    return figure;
   });
   return {
     figures: [...figures, ...(await frozenFigures(db, measure))],

@@ -1,4 +1,4 @@
--- Grain: cell × measure. Source: contributed. Times pooled over all parties of the cell, and what the rules need.
+-- Grain: cell. Source: contributed. Times pooled over all parties of the cell, and what the rules need.
 INSERT INTO summaries
 WITH groups AS (
   SELECT
@@ -31,7 +31,7 @@ totals AS (
 )
 SELECT
   totals.cell_id,
-  measures.measure,
+  'mean',
   totals.cohort,
   totals.total,
   totals.largest,
@@ -44,5 +44,4 @@ SELECT
   totals.best,
   totals.worst,
   totals.median
-FROM totals
-CROSS JOIN (VALUES ('mean'), ('order')) AS measures (measure);
+FROM totals;

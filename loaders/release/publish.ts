@@ -17,6 +17,7 @@ import { referenceRelations } from "../reference/reference.js";
 import type { Reference } from "../reference/reference.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Settings } from "../settings.js";
+import { correctionLines, corrections, writeCorrections } from "./corrections.js";
 import type { DayFiles, StoredFile } from "../warehouse/state.js";
 import type { TaggedTable } from "../warehouse/tagged-rows.js";
 import { windowsRelation } from "./windows.js";
@@ -162,6 +163,13 @@ export async function publishRelease(
   ];
   const index: ReleaseIndex = { release, as_of: asOf, inputs: input.inputs, files };
   await writeFile(join(draft, "index.json"), `${JSON.stringify(index, null, 1)}\n`, { flush: true });
+
+  const before = await currentIndex(site);
+  if (before !== null && before.release !== release) {
+    const found = await corrections(db, site, before, draft, input.reports, partitions);
+    correctionLines(found).forEach((line) => effects.log(line));
+    await writeCorrections(site, { release, before: before.release }, found);
+  }
 
   const target = join(releases, release);
   if (await isComplete(target)) await rm(draft, { recursive: true });

@@ -33,6 +33,11 @@ export interface Dataset {
   /** Read by ranges in the page instead of whole. */
   large?: boolean;
   /**
+   * Columns that only late rows change, the day first: a refresh compares them with the release before and says which
+   * days read otherwise. For scope `party`.
+   */
+  corrected?: readonly string[];
+  /**
    * Computed month by month and kept between refreshes: each month is made of its own rows of `service_requests`,
    * `alerts` and monthly steps, reference data, parties and users, and of nothing else. The first field is the month
    * or day.

@@ -4,6 +4,7 @@ import { withFolder } from "../support/site.js";
 import { makeExtracts } from "./extracts.js";
 import { benchIncrement } from "./increment.js";
 import { linesOf } from "./lines.js";
+import { benchPairing } from "./pairing.js";
 import { measure } from "./process.js";
 import { quantile } from "./statistics.js";
 import type { Measured } from "./task.js";
@@ -31,6 +32,14 @@ describe("portal bench", () => {
       });
     },
   );
+
+  it("finds the same pairs in every run, some of every kind of alert among them", async () => {
+    await withFolder(async (work) => {
+      const { events, pairs, runs } = await benchPairing({ events: 20_000, devices: 500 }, work, 1);
+      expect([events, runs.length]).toEqual([20_000, 3]);
+      expect(pairs).toBeGreaterThan(1000);
+    });
+  });
 
   it("says of each figure with a target whether it is met", () => {
     const increment = {

@@ -1,5 +1,6 @@
 import type { LineResult } from "./browser.js";
 import type { IncrementResult } from "./increment.js";
+import type { PairingResult } from "./pairing.js";
 import type { RefreshResult } from "./refresh.js";
 import type { Measured } from "./task.js";
 
@@ -7,6 +8,7 @@ export interface BenchResults {
   refresh?: RefreshResult;
   pages?: Pick<Measured, "seconds" | "cpuSeconds">;
   increment?: IncrementResult;
+  pairing?: PairingResult;
   browser?: LineResult[];
 }
 
@@ -24,16 +26,18 @@ const TARGETS = {
   ratio: 2.5,
   peakGiB: 6,
   increment: 0.25,
+  pairing: 2,
   firstDataMark: 2000,
   engineReady: 7000,
   filterP95: 150,
 } as const;
 
-export function linesOf({ refresh, pages, increment, browser }: BenchResults): Line[] {
+export function linesOf({ refresh, pages, increment, pairing, browser }: BenchResults): Line[] {
   return [
     ...(refresh ? refreshLines(refresh) : []),
     ...(pages ? [shown("pages", "build and compression, not counted", took(pages))] : []),
     ...(increment ? incrementLines(increment) : []),
+    ...(pairing ? pairingLines(pairing) : []),
     ...(browser ?? []).flatMap(browserLines),
   ];
 }
@@ -81,6 +85,16 @@ function incrementLines(result: IncrementResult): Line[] {
     shown(part, "one more day", `${took(result.increment)}, ${result.newFiles} new files`),
     shown(part, "all days", took(result.full)),
     held(part, "peak memory, one more day", gibibytes(result.increment.peakBytes), TARGETS.peakGiB, memory),
+  ];
+}
+
+function pairingLines(result: PairingResult): Line[] {
+  const part = "pairing";
+  return [
+    held(part, "pairing ÷ sort, time", result.ratio, TARGETS.pairing, times),
+    shown(part, "pairing ÷ sort, processor time", times(result.cpuRatio)),
+    shown(part, "pairing", `${took(result.pairing)}, ${thousands(result.pairs)} pairs`),
+    shown(part, "sort by device and time", `${took(result.sort)}, ${thousands(result.events)} outage alerts`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import {
@@ -168,4 +169,24 @@ it("cuts figures by region, and shows reasons and devices of the choice", async 
     expect(
       (await table("Why deliveries failed, October 2026")).map(([, reason, failures]) => [reason, failures]),
     ).toEqual(reasons.map((row) => [row["failure_reason"], count(row["failures"])]));
+});
+
+it("gives a month of an alert as CSV by every attribute, named without the party", async () => {
+  await open("?alert=8F0A");
+  const detail = await portal.figures("alerts/detail", supplier, { month: MONTH, alert_code: "8F0A" });
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Month as CSV" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("alerts-8f0a-2026-10.csv");
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  const [header, ...rows] = lines.filter((line) => !/^\uFEFF?"?#/.test(line));
+  expect(header?.split(",")).toEqual(Object.keys(detail[0] ?? {}));
+  expect(rows).toEqual(
+    detail.map((row) =>
+      Object.values(row)
+        .map((value) => value ?? "")
+        .join(","),
+    ),
+  );
 });

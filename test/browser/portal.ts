@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { DevelopmentAccount } from "../../hosting/development-provider/accounts.js";
 import { serve } from "../../hosting/serve.js";
 import type { Served } from "../../hosting/serve.js";
 import { silent } from "../../loaders/effects.js";
@@ -28,7 +29,11 @@ export interface Viewer {
   role: string;
 }
 
-export async function openPortal(sample: Partial<SampleOptions>): Promise<Portal> {
+/** @param accounts who may sign in, instead of the accounts made for the release */
+export async function openPortal(
+  sample: Partial<SampleOptions>,
+  accounts?: readonly DevelopmentAccount[],
+): Promise<Portal> {
   const folder = await mkdtemp(join(tmpdir(), "portal-browser-"));
   const site = join(folder, "site");
   const { out } = await makeSample(sample);
@@ -39,7 +44,9 @@ export async function openPortal(sample: Partial<SampleOptions>): Promise<Portal
       files: await buildPages({ source: CHECKOUT, out: pages, effects: silent() }),
     }),
   });
-  const served = await serve({ site, port: 0 });
+  const accountsFile = join(folder, "accounts.json");
+  if (accounts) await writeFile(accountsFile, JSON.stringify(accounts));
+  const served = await serve({ site, port: 0, ...(accounts ? { accountsFile } : {}) });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   return {
     site,

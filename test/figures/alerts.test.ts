@@ -298,6 +298,13 @@ describe("a burst of alerts", () => {
     expect(await burstsOf(...varying, 397)).toEqual([[31, 397, 100, 100 + 5 * (1.4826 * 40)]]);
   });
 
+  it("is not a peak that comes every five days, but one far above these", async () => {
+    // The median is 0, the upper decile 50: 5 × 50 ÷ 1.2816 = 195.07.
+    const peaks = Array.from({ length: 6 }, () => [1, 0, 0, 0, 50]).flat();
+    expect(await burstsOf(...peaks, 195)).toEqual([]);
+    expect(await burstsOf(...peaks, 196)).toEqual([[31, 196, 0, 5 * (50 / 1.2816)]]);
+  });
+
   it("is told from 14 days before on, over no more than 28, and does not raise its own limit", async () => {
     expect(await burstsOf(...days(13, 4), 500)).toEqual([]);
     expect(await burstsOf(...days(14, 4), 500, 500)).toEqual([

@@ -132,11 +132,11 @@ describe("some fifty alerts", () => {
     expect(await ask(site, "credentials/suppliers", "DNO10")).toEqual([
       {
         ...{ supplier: "SUP01", supplier_name: "First Supplier", met: 5, failed: 3, open: 1 },
-        share_met: 62.5,
+        ...{ share_met: 62.5, gap_median_ms: 36 * 3_600_000 + 500 },
       },
       {
         ...{ supplier: "SUP02", supplier_name: "Second Supplier", met: 1, failed: 0, open: 0 },
-        share_met: 100,
+        ...{ share_met: 100, gap_median_ms: 24 * 3_600_000 },
       },
     ]);
     const times = await ask(site, "credentials/times", "DNO10");
@@ -172,6 +172,7 @@ describe("some fifty alerts", () => {
       [level, model, firmware_version, messages, estate_devices].join(" "),
     );
     expect(shown).toEqual([
+      "all   4 30",
       "firmware_version 010A0301 00020E02 1 1",
       "firmware_version 010A0301 00020E01 2 28",
       "firmware_version 010A0399 00010001 0 1",
@@ -201,6 +202,7 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
     for (const party of ["DNO10", "DNO11", "DNO12"]) {
       const expected = {
         "outages/list": plain.outages(party, settings.restorationHours),
+        "outages/monthly": plain.outageMonths(party, settings.restorationHours),
         "credentials/pairs": plain.pairs(party, settings.credentialsDays),
         "credentials/daily": plain.daily(party, settings.credentialsDays),
         "alert-devices/monthly": plain.alertDevices(party),

@@ -10,6 +10,8 @@ const DAYS = [
   ...["2026-10-14", "2026-10-15", "2026-10-31", "2026-11-01", "2026-11-02"],
 ];
 const AS_OF = "2026-11-02T08:00:00Z";
+/** As-of time of the first two files of the inventory: of requests, the first file goes with them. */
+const FIRST_AS_OF = "2026-10-15T08:00:00Z";
 
 /**
  * Requests of fourteen suppliers, of whom three are one owner's, seven network operators and five gas suppliers, in
@@ -69,8 +71,11 @@ export function industryMarket(seed: number): Market {
     ],
     users: [members.map(({ party, role }, i) => ({ user_id: userId(i), party_id: party, role }))],
     cpl: [[]],
-    inventory: [devices, [{ ...devices[0], extracted_at: AS_OF }]],
-    service_requests: [requests.filter(({ started_at }) => String(started_at) <= "2026-11-03")],
+    inventory: [devices, ...[FIRST_AS_OF, AS_OF].map((extracted_at) => [{ ...devices[0], extracted_at }])],
+    service_requests: [
+      requests.filter(({ started_at }) => String(started_at) < FIRST_AS_OF.slice(0, 10)),
+      requests.filter(({ started_at }) => String(started_at) >= FIRST_AS_OF.slice(0, 10)),
+    ],
     alerts: [[]],
     outage_timings: [[]],
     incidents: [[]],

@@ -1,10 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Database, literal } from "../../loaders/duckdb.js";
 import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
-import { CHECKOUT, refreshData } from "../support/site.js";
+import { loadReports } from "../../loaders/registry.js";
+import { currentIndex } from "../../loaders/release/publish.js";
+import { CHECKOUT, deliver, extractFiles, refreshData } from "../support/site.js";
 import { industryMarket } from "./industry-market.js";
 import { readPlainExtracts } from "./plain-extracts.js";
 import { PlainIndustry, nameOf } from "./plain-industry.js";
@@ -26,7 +29,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 type Rows = FiguresResult["rows"];
 
-describe("industry figures of a random market", () => {
+describe.each([
+  ["in one release", []],
+  ["in two successive releases", ["inventory/2.csv", "service_requests/1.csv"]],
+])("industry figures of a random market, published %s", (_, later) => {
   let plain: PlainIndustry;
   let site = "";
   const shown = new Map<string, PlainValues>();
@@ -35,12 +41,18 @@ describe("industry figures of a random market", () => {
     (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role, parameters: {} })).rows;
 
   beforeAll(async () => {
-    const extracts = join(folder, "extracts");
-    site = join(folder, "site");
+    const extracts = join(folder, `extracts-${later.length}`);
+    site = join(folder, `site-${later.length}`);
     await writeMarket(industryMarket(1), extracts);
     const read = await readPlainExtracts(extracts);
     const groups = new Map(read.parties.map(({ id, group }) => [id, group]));
     plain = new PlainIndustry(await PlainSrv.read(extracts, read), groups, await mapOf(SHARED_SRVS), AS_OF);
+    if (later.length > 0) {
+      const first = join(folder, "first");
+      const files = (await extractFiles(extracts)).filter((file) => !later.includes(file));
+      await deliver(extracts, first, files);
+      await refreshData(first, site, { reference: SHARED_SRVS });
+    }
     await refreshData(extracts, site, { reference: SHARED_SRVS });
     for (const [party, role] of [
       ["SUP10", "IS"],
@@ -142,6 +154,37 @@ describe("industry figures of a random market", () => {
         const inOrder = (rows: object[]): string[] => rows.map((row) => JSON.stringify(sorted(row))).sort();
         expect(inOrder(await ask("league", party, role))).toEqual(inOrder(expected));
       }
+  });
+
+  it("are all first publications, in industry files and in positions: there is no other way into them", async () => {
+    const db = await Database.open();
+    const index = await currentIndex(site);
+    const held: Record<string, number> = {};
+    for (const { file } of index?.files ?? []) {
+      const [, key = ""] = /([a-z-]+-[a-z_]+)-[0-9a-f]{16}\.parquet$/.exec(file) ?? [];
+      const [, role = ""] = /^data\/industry\/(\w+)\//.exec(file) ?? [];
+      if (key === "" || (role === "" && !key.endsWith("-league_own"))) continue;
+      const rows = `SELECT * FROM read_parquet(${literal(join(site, "current", file))})`;
+      const { n } = await db.row(`SELECT count(*)::INTEGER AS n FROM (${rows})`);
+      held[key] = (held[key] ?? 0) + Number(n);
+      if (Number(n) === 0) continue;
+      const columns = (await db.rows(`SELECT column_name FROM (DESCRIBE ${rows})`))
+        .map(({ column_name }) => String(column_name))
+        .join(", ");
+      const frozen = `SELECT ${columns} FROM read_parquet(${literal(join(site, "frozen", key, "*.parquet"))}, union_by_name => true)`;
+      expect([key, await db.rows(`${rows} EXCEPT ${frozen}`)]).toEqual([key, []]);
+    }
+    db.close();
+    expect(Object.keys(held).sort()).toEqual(
+      (await loadReports(CHECKOUT))
+        .flatMap(({ id, datasets }) =>
+          Object.entries(datasets).flatMap(([name, { measure }]) => (measure ? [`${id}-${name}`] : [])),
+        )
+        .sort(),
+    );
+    expect(
+      Math.min(...["srv-industry", "srv-league", "srv-league_own"].map((key) => held[key] ?? 0)),
+    ).toBeGreaterThan(30);
   });
 
   function isShown(cell: PlainCell, measure: (typeof MEASURES)[number]): boolean {
@@ -317,6 +360,41 @@ describe("a hand-made market, on each side of every limit", () => {
     );
     expect(own?.["failure"]).toBe(303);
   });
+});
+
+it("publishes nothing if the audit finds that the written files give a party away, whatever the rules have decided", async () => {
+  const extracts = join(folder, "unsafe");
+  const site = join(folder, "unsafe-site");
+  const sent = [
+    ...suppliers(7).map((party) => ({ party, success: 100, failure: 0 })),
+    { party: "SUP08", success: 60, failure: 40 },
+  ];
+  await writeMarket(sentMarket({ "4.10": sent }, "2026-09-30T12:00:00Z", "2026-10-01T00:00:00Z"), extracts);
+  const { parallel } = Database.prototype;
+  const planting = vi.spyOn(Database.prototype, "parallel");
+  planting.mockImplementation(async function (this: Database, statements, width) {
+    await parallel.call(this, statements, width);
+    for (const statement of statements) {
+      const [, file] = /TO '([^']*\/industry\/IS\/srv-industry\.draft)'/.exec(statement) ?? [];
+      if (file === undefined) continue;
+      const planted = `SELECT 'IS' AS role, 'month' AS grain, '2026-09' AS period, 'srv' AS scope, '4.10' AS key, 95.0::DOUBLE AS success_rate`;
+      await this.run(
+        `CREATE OR REPLACE TEMP TABLE unsafe AS SELECT * FROM read_parquet(${literal(file)}) UNION ALL BY NAME ${planted}`,
+      );
+      await this.run(`COPY unsafe TO ${literal(file)} (FORMAT parquet)`);
+    }
+  });
+  try {
+    await expect(refreshData(extracts, site)).rejects.toThrow(
+      "srv/industry: 1 figures still give away too much after 20 rounds of the attack audit",
+    );
+  } finally {
+    planting.mockRestore();
+  }
+  expect(await currentIndex(site)).toBeNull();
+  await refreshData(extracts, site);
+  const asked = { site, source: CHECKOUT, view: "srv/industry", party: "SUP01", role: "IS", parameters: {} };
+  expect((await figures(asked)).rows).toEqual([]);
 });
 
 /** What a party sent of an SRV, with the times of its first successes. */

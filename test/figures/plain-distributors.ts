@@ -90,6 +90,40 @@ export class PlainDistributors {
     return rows;
   }
 
+  /** Counts of the lists by month, and of every month. */
+  outageMonths(party: string, hours = 72): Figures {
+    const rows = this.outages(party, hours);
+    const count = (of: Figures, wanted: (row: Figures[number]) => boolean): number =>
+      of.filter(wanted).length;
+    const months = [...new Set(rows.map((row) => String(row["event_at"]).slice(0, 7)))];
+    return [...months, ""].flatMap((month) => {
+      const of = rows.filter((row) => String(row["event_at"]).startsWith(month));
+      const on = (list: string): number => count(of, (row) => row["list"] === list);
+      // Each AD1 once: on i, on ii but not as neither, or open.
+      const outages = of.filter(
+        (row) =>
+          row["list"] === "i" || row["list"] === "open" || (row["list"] === "ii" && row["pair_at"] !== null),
+      );
+      const gaps = outages
+        .flatMap((row) => (typeof row["gap_ms"] === "number" ? row["gap_ms"] : []))
+        .sort((a, b) => a - b);
+      const middle = (gaps.length - 1) / 2;
+      return rows.length === 0
+        ? []
+        : {
+            ...{ month: month === "" ? "all" : month, outages: outages.length, neither: on("neither") },
+            ...{ list_iv: on("iv"), list_i: on("i"), list_ii: on("ii"), list_iii: on("iii") },
+            still_open: on("open"),
+            neither_polyphase: count(of, (row) => row["list"] === "neither" && row["polyphase"] === true),
+            acknowledged: count(outages, (row) => row["acknowledged_at"] !== null),
+            gap_median_ms:
+              gaps.length === 0
+                ? null
+                : ((gaps[Math.floor(middle)] ?? 0) + (gaps[Math.ceil(middle)] ?? 0)) / 2,
+          };
+    });
+  }
+
   pairs(party: string, days = 7): Figures {
     return this.byDevice(party).flatMap((alerts) =>
       alerts

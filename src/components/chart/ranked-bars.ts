@@ -34,6 +34,7 @@ interface Compared {
 
 const ROW = 40;
 const FIGURE_WIDTH = 110;
+const COMPARED_WIDTH = 150;
 const CHARACTER = 6.2;
 
 /** Bars from the left in the viewer's colour, name and meaning above each. */
@@ -81,7 +82,7 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
       width,
       height: shown.length * ROW + 8,
       marginLeft: 0,
-      marginRight: FIGURE_WIDTH,
+      marginRight: compared.length > 0 ? COMPARED_WIDTH : FIGURE_WIDTH,
       marginTop: 4,
       marginBottom: 4,
       x: { domain: [0, longest], axis: null },
@@ -118,7 +119,8 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
         label(shown, {
           x: ({ value, industry }: RankedBar) => Math.max(value, industry?.value ?? 0),
           y: (_: RankedBar, i: number) => i,
-          text: "figure",
+          text: ({ figure, industry }: RankedBar) =>
+            industry ? `${figure}, industry ${industry.figure}` : figure,
           textAnchor: "start",
           dx: 9,
           dy: 7,

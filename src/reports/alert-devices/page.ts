@@ -1,36 +1,21 @@
-import { ChartCard } from "../../components/chart/card.js";
-import { empty, failed, loading } from "../../components/chart/states.js";
-import { numbersTable } from "../../components/chart/table.js";
+import { failed, loading } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import { ReportData } from "../../components/report-data.js";
-import { openWorkspace, storedDataset } from "../../components/workspace.js";
+import { openWorkspace } from "../../components/workspace.js";
+import { AlertDevicesPage } from "./alert-devices-page.js";
+import { Products } from "./products.js";
 import report from "./report.js";
 
-/** Draws the report from its stored dataset. */
+/** Draws the report from its stored datasets; it needs no engine. */
 export async function openAlertDevices(root: Element): Promise<void> {
   const title = h("h1", {}, report.title);
-  fill(root, title, loading("Reading your alerts…"));
+  fill(root, title, loading("Reading your N13 and N55 alerts…"));
   try {
-    const workspace = await openWorkspace();
-    const rows = await new ReportData(workspace, report).stored("monthly");
-    const fields = report.datasets["monthly"]?.fields ?? {};
-    const card = new ChartCard({
-      title: report.title,
-      unit: "alerts",
-      source: {
-        name: `${report.id}/monthly`,
-        path: storedDataset(workspace, report.id, "monthly").path,
-      },
-      asOf: new Date(workspace.manifest.as_of),
-      definition: "alert-devices",
-      filters: () => [],
-    });
-    fill(root, h("div", { class: "page-head" }, title), card.element);
-    await card.show(() => ({
-      content: rows.length === 0 ? empty("No such alert is held.") : numbersTable(rows, fields, report.title),
-      rows,
-      fields,
-    }));
+    const data = new ReportData(await openWorkspace(), report);
+    const [rates, estate] = await Promise.all([data.stored("rates"), data.stored("estate")]);
+    const page = new AlertDevicesPage(data, rates, new Products(estate));
+    fill(root, page.element);
+    page.show();
   } catch (error) {
     fill(
       root,

@@ -21,6 +21,7 @@ const product = {
   model: text("Device model, hex as on the Central Products List"),
   firmware_version: text("Firmware version of the device when the alert was raised"),
 };
+const level = text("What the row counts: all, manufacturer, model or firmware_version");
 const messages = count("alerts", "Messages that the party received, whatever became of their delivery");
 const estateDevices = count(
   "devices",
@@ -50,6 +51,21 @@ export default defineReport({
       fields: {
         month,
         alert_code: alertCode,
+        ...product,
+        messages,
+        estate_devices: estateDevices,
+        per_thousand: perThousand,
+      },
+    },
+    rates: {
+      sql: "rates.sql",
+      scope: "party",
+      grain:
+        "month × alert code × all, manufacturer, model or firmware version, with an alert or a device in the estate; month all: every month",
+      fields: {
+        month,
+        alert_code: alertCode,
+        level,
         ...product,
         messages,
         estate_devices: estateDevices,
@@ -89,24 +105,8 @@ export default defineReport({
         month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
       },
       fields: {
-        level: text("manufacturer, model or firmware_version"),
+        level,
         ...product,
-        messages,
-        estate_devices: estateDevices,
-        per_thousand: perThousand,
-      },
-    },
-    months: {
-      sql: "months.sql",
-      title: "Alerts by month",
-      parameters: {
-        manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
-        model: { type: "text", description: "Model; all if not given", default: null },
-        firmware_version: { type: "text", description: "Firmware version; all if not given", default: null },
-      },
-      fields: {
-        month,
-        alert_code: alertCode,
         messages,
         estate_devices: estateDevices,
         per_thousand: perThousand,

@@ -11,7 +11,7 @@ import { measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import { alertList } from "./alert-list.js";
 import type { Details } from "./details.js";
-import { alertName, dayFigures, kindName, monthFigures } from "./figures.js";
+import { NO_INDUSTRY, alertName, dayFigures, kindName, monthFigures } from "./figures.js";
 import type { Burst, DayFigures, Industry, MonthFigures } from "./figures.js";
 import { finding } from "./finding.js";
 import { alertInAddress, goTo } from "./place.js";
@@ -151,7 +151,7 @@ export class AlertsPage {
     fill(
       this.figures,
       ...(own
-        ? tiles({ own, industry, bursts, isSlice, isOpen })
+        ? tiles({ own, industry, bursts, isSlice, absent: this.absent(isOpen) })
         : [empty(`No alert for this choice in ${formatMonth(month)}.`)]),
     );
     const span = this.span(month, counted.days);
@@ -213,6 +213,13 @@ export class AlertsPage {
     ]
       .filter(Boolean)
       .join(" ");
+  }
+
+  private absent(isOpen: boolean): string {
+    if (!this.data.workspace.manifest.has_industry) return NO_INDUSTRY;
+    return isOpen
+      ? "Industry follows when the month has ended"
+      : "Industry not shown, to protect other parties";
   }
 
   private go(code: string | null): void {

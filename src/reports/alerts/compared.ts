@@ -6,9 +6,9 @@ import { formatDuration, formatPercent, formatPoints } from "../../components/fo
 /** Times that differ by less than this share are alike. */
 const SLIGHT = 0.01;
 
-/** The industry's rate and how far one's own is from it. @param isOpen whether the month has not ended */
-export function rateAgainst(own: number | null, industry: number | null | undefined, isOpen: boolean): Child {
-  if (industry == null) return missing(isOpen);
+/** The industry's rate and how far one's own is from it. @param absent what stands where the industry has none */
+export function rateAgainst(own: number | null, industry: number | null | undefined, absent: string): Child {
+  if (industry == null) return absent;
   const words = `Industry ${formatPercent(industry)}`;
   if (own === null) return words;
   const points = own - industry;
@@ -16,8 +16,8 @@ export function rateAgainst(own: number | null, industry: number | null | undefi
 }
 
 /** The industry's median time and how far one's own is from it: shorter is better. */
-export function timeAgainst(own: number | null, industry: number | null | undefined, isOpen: boolean): Child {
-  if (industry == null) return missing(isOpen);
+export function timeAgainst(own: number | null, industry: number | null | undefined, absent: string): Child {
+  if (industry == null) return absent;
   const words = `Industry ${formatDuration(industry)}`;
   if (own === null) return words;
   const difference = own - industry;
@@ -32,10 +32,4 @@ export function timeAgainst(own: number | null, industry: number | null | undefi
       Math.abs(difference) < SLIGHT * industry ? 0 : -Math.sign(difference),
     ),
   );
-}
-
-function missing(isOpen: boolean): string {
-  return isOpen
-    ? "Industry follows when the month has ended"
-    : "Industry not shown, to protect other parties";
 }

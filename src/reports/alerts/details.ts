@@ -14,7 +14,9 @@ import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
+import { NO_INDUSTRY } from "./figures.js";
 import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
+import { saveDetailCsv } from "./detail-csv.js";
 import { monthlyRates } from "./monthly-rates.js";
 import { monthlyTimes } from "./monthly-times.js";
 import { monthlyVolumes } from "./monthly-volumes.js";
@@ -58,6 +60,11 @@ export class Details {
     "select",
     { "aria-label": "Statistic of the delivery times", onchange: () => void this.drawTimeDays() },
     ...STATISTICS.map((name) => h("option", { value: name }, name)),
+  );
+  private readonly detailButton = h(
+    "button",
+    { type: "button", class: "button quiet", onclick: () => void this.saveDetail() },
+    DETAIL,
   );
   private readonly cards: Readonly<Record<Name, ChartCard>>;
 
@@ -108,7 +115,9 @@ export class Details {
         controls: this.statistic,
       }),
       timeMonths: card("Delivery time by month", "best, mean, median, worst", "monthly", "delivery-time"),
-      split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume"),
+      split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume", {
+        controls: this.detailButton,
+      }),
     };
     for (const waiting of [this.cards.reasons, this.cards.split])
       waiting.wait("Starting the query engine: 3 MB the first time…");
@@ -123,7 +132,7 @@ export class Details {
     this.shown = shown;
     const { months, days, bursts, complete, month } = shown;
     const isSlice = Object.keys(shown.slice).length > 0;
-    const note = isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
+    const note = this.industryNote(isSlice);
     const ofMonth = (of: string): IndustryFigures | undefined =>
       isSlice ? undefined : this.industry.ofMonth(shown.code, of);
     const ofDays = isSlice ? [] : this.industry.days(shown.code);
@@ -166,8 +175,14 @@ export class Details {
       );
     void this.drawTimeDays();
     cards.reasons.rename(`Why deliveries failed, ${formatMonth(month)}`);
+    this.detailButton.title = `Every attribute, ${formatMonth(month)}, whatever the filters`;
     cards.split.rename(`Which devices alerts are about, ${formatMonth(month)}`);
     void this.query(shown);
+  }
+
+  private industryNote(isSlice: boolean): string {
+    if (!this.data.workspace.manifest.has_industry) return `${NO_INDUSTRY}.`;
+    return isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
   }
 
   private drawTimes: () => Promise<void> = () => Promise.resolve();
@@ -205,6 +220,20 @@ export class Details {
     }
   }
 
+  private async saveDetail(): Promise<void> {
+    if (!this.shown) return;
+    const { code, name, month } = this.shown;
+    this.detailButton.disabled = true;
+    try {
+      await saveDetailCsv(this.data, { code, name, month });
+      this.detailButton.textContent = DETAIL;
+    } catch {
+      this.detailButton.textContent = "Not read: try again";
+    } finally {
+      this.detailButton.disabled = false;
+    }
+  }
+
   private async bands(): Promise<Band[]> {
     return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
   }
@@ -216,6 +245,7 @@ export class Details {
   }
 }
 
+const DETAIL = "Month as CSV";
 const INCLUDES =
   "Industry includes you. What is not drawn is not shown, to protect other parties, or not yet due.";
 const BURST =

@@ -84,6 +84,16 @@ const deliveryMean = milliseconds("Mean delivery time", "number");
 const exactMedian = milliseconds("Median delivery time, exact", "number");
 const nearMedian = milliseconds("Median delivery time, ± 1 %", "number");
 
+/** Source: Masson, Rim, Lee, "DDSketch", PVLDB 12(12), 2019. */
+const histogram: Field = {
+  type: "histogram",
+  unit: "messages",
+  description:
+    "Delivery times by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
+  portal: true,
+  csv: false,
+};
+
 const exactTimes = { ...bestAndWorst, delivery_mean_ms: deliveryMean, delivery_median_ms: exactMedian };
 
 /** Attributes by which alerts are looked into, all that the requirement names. */
@@ -141,7 +151,7 @@ const burst = {
     type: "number",
     unit: "alerts a day",
     description:
-      "Usual + 5 × the larger of 1.4826 × the median absolute deviation of the 28 days before, the square root of the usual number, and 2",
+      "Usual + 5 × the largest of 1.4826 × the median absolute deviation of the 28 days before, (their upper decile − usual) ÷ 1.2816, the square root of the usual number, and 2",
     portal: true,
     csv: true,
   },
@@ -154,7 +164,10 @@ export default defineReport({
     "DCC Alerts and Device Alerts sent to you: how many, how quickly, which were not delivered and why.",
   order: 30,
   roles: ["IS", "ES", "GS", "ED"],
-  steps: { alert_cells: "alert_cells.sql", alert_counts: "alert_counts.sql" },
+  steps: {
+    alert_cells: { sql: "alert_cells.sql", by: "month" },
+    alert_counts: { sql: "alert_counts.sql", by: "month" },
+  },
   datasets: {
     headline: {
       sql: "headline.sql",
@@ -219,34 +232,32 @@ export default defineReport({
     daily_cells: {
       sql: "daily_cells.sql",
       scope: "party",
+      by: "month",
       grain: "day × alert code × device type × region × SMETS version × delivery status × reason",
-      fields: { day, alert_code: code, ...slice, ...outcome, ...volume, ...delivery },
-    },
-    daily_histogram: {
-      sql: "daily_histogram.sql",
-      scope: "party",
-      grain: "day × alert code × device type × region × SMETS version × histogram bucket",
       fields: {
         day,
         alert_code: code,
         ...slice,
-        bucket: {
-          type: "integer",
-          description:
-            "Bucket i holds delivery times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
-          portal: true,
-          csv: true,
-        },
-        delivery_count: deliveryCount,
+        ...outcome,
+        ...volume,
+        ...delivery,
+        delivery_histogram: histogram,
       },
     },
     monthly_detail: {
       sql: "monthly_detail.sql",
       scope: "party",
+      by: "month",
       grain:
         "month × alert code × delivery status × reason × attributes of device and Communications Hub at the time",
       large: true,
-      fields: { ...detail, ...volume, ...delivery, delivery_median_ms: exactMedian },
+      fields: {
+        ...detail,
+        ...volume,
+        ...delivery,
+        delivery_median_ms: exactMedian,
+        delivery_histogram: histogram,
+      },
     },
     incidents: incidentsDataset,
   },

@@ -11,12 +11,12 @@ export interface TileOptions {
   bursts: readonly Burst[];
   /** Whether devices are cut by type, region or SMETS version. */
   isSlice: boolean;
-  /** Whether the month has not ended. */
-  isOpen: boolean;
+  /** What stands where the industry has no figure. */
+  absent: string;
 }
 
 /** Headline figures of a month. */
-export function tiles({ own, industry, bursts, isSlice, isOpen }: TileOptions): HTMLElement[] {
+export function tiles({ own, industry, bursts, isSlice, absent }: TileOptions): HTMLElement[] {
   const { messages, alerts, delivered, failed, pending, successRate, median, mean } = own;
   const [most] = bursts;
   return [
@@ -29,14 +29,14 @@ export function tiles({ own, industry, bursts, isSlice, isOpen }: TileOptions): 
     tile("Delivered", successRate === null ? "–" : formatPercent(successRate), [
       onMonthBefore(rateChange(own.successRateChange)),
       `${formatCount(failed)} failed of ${formatCount(delivered + failed)}`,
-      isSlice ? null : rateAgainst(successRate, industry?.successRate, isOpen),
+      isSlice ? null : rateAgainst(successRate, industry?.successRate, absent),
     ]),
     tile("Delivery time, median", median === null ? "–" : formatDuration(median), [
       isSlice ? "Of a slice: ± 1 %" : `Mean ${mean === null ? "–" : formatDuration(mean)}`,
       own.best === null || own.worst === null
         ? null
         : `Best ${formatDuration(own.best)}, worst ${formatDuration(own.worst)}`,
-      isSlice ? null : timeAgainst(median, industry?.median, isOpen),
+      isSlice ? null : timeAgainst(median, industry?.median, absent),
     ]),
     tile("Burst days", formatCount(bursts.length), [
       most

@@ -34,6 +34,13 @@ const shareMet: Field = {
   portal: true,
   csv: true,
 };
+const medianGap: Field = {
+  type: "number",
+  unit: "ms",
+  description: "Median time from N16 to its N42, of those that have one",
+  portal: true,
+  csv: true,
+};
 const pair = {
   day,
   mpxn: text("MPAN of the device as the inventory had it at the N16"),
@@ -61,8 +68,15 @@ export default defineReport({
     monthly: {
       sql: "monthly.sql",
       scope: "party",
-      grain: "month × Energy Supplier",
-      fields: { month, supplier, supplier_name: supplierName, ...states, share_met: shareMet },
+      grain: "month × Energy Supplier; all: every month, every supplier",
+      fields: {
+        month,
+        supplier,
+        supplier_name: supplierName,
+        ...states,
+        share_met: shareMet,
+        gap_median_ms: medianGap,
+      },
     },
     daily: {
       sql: "daily.sql",
@@ -74,6 +88,7 @@ export default defineReport({
       sql: "pairs.sql",
       scope: "party",
       grain: "N16",
+      corrected: ["day", "mpxn", "supplier", "n16_at", "n42_at"],
       fields: {
         ...pair,
         gap_ms: { type: "integer", unit: "ms", description: "From N16 to that N42", portal: true, csv: true },
@@ -92,6 +107,11 @@ export default defineReport({
     },
   },
   views: {
+    monthly: {
+      sql: "monthly.sql",
+      title: "By month",
+      fields: { month, ...states, share_met: shareMet, gap_median_ms: medianGap },
+    },
     daily: { sql: "daily.sql", title: "By day and Energy Supplier", fields: { day, supplier, ...states } },
     pairs: {
       sql: "pairs.sql",
@@ -106,7 +126,13 @@ export default defineReport({
       sql: "suppliers.sql",
       title: "Share met by Energy Supplier",
       parameters: { month: slices.month },
-      fields: { supplier, supplier_name: supplierName, ...states, share_met: shareMet },
+      fields: {
+        supplier,
+        supplier_name: supplierName,
+        ...states,
+        share_met: shareMet,
+        gap_median_ms: medianGap,
+      },
     },
     days: { sql: "days.sql", title: "By day", parameters: slices, fields: { day, ...states } },
     times: {

@@ -11,7 +11,7 @@ import { storedDataset } from "../../components/workspace.js";
 import { Attention } from "./attention.js";
 import type { ExceptionList } from "./attention.js";
 import type { Model } from "./catalogue.js";
-import { DeviceList } from "./device-list.js";
+import { deviceList } from "./device-list.js";
 import { estateChanges } from "./estate-changes.js";
 import { firmwareMix } from "./firmware-mix.js";
 import { firmwareRollout } from "./firmware-rollout.js";
@@ -203,7 +203,7 @@ export class Details {
         ? list.words
         : list.words.replace("#", String(this.attention.limits[list.limit]));
     const codes = new Map([...this.options.catalogue.values()].map(({ model, name }) => [model, name]));
-    const shown = new DeviceList({
+    const shown = deviceList({
       data: this.options.data,
       title: list.title,
       words,

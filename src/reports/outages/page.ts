@@ -1,36 +1,27 @@
-import { ChartCard } from "../../components/chart/card.js";
-import { empty, failed, loading } from "../../components/chart/states.js";
-import { numbersTable } from "../../components/chart/table.js";
+import { failed, loading } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import { ReportData } from "../../components/report-data.js";
-import { openWorkspace, storedDataset } from "../../components/workspace.js";
+import { number } from "../../components/rows.js";
+import { openWorkspace } from "../../components/workspace.js";
+import { OutagesPage } from "./outages-page.js";
 import report from "./report.js";
 
-/** Draws the report from its stored dataset. */
+/** Draws the outages report: first from stored datasets, then, once the engine runs, from its views. */
 export async function openOutages(root: Element): Promise<void> {
   const title = h("h1", {}, report.title);
-  fill(root, title, loading("Reading your alerts…"));
+  fill(root, title, loading("Reading your outage alerts…"));
   try {
-    const workspace = await openWorkspace();
-    const rows = await new ReportData(workspace, report).stored("daily");
-    const fields = report.datasets["daily"]?.fields ?? {};
-    const card = new ChartCard({
-      title: report.title,
-      unit: "alerts",
-      source: {
-        name: `${report.id}/daily`,
-        path: storedDataset(workspace, report.id, "daily").path,
-      },
-      asOf: new Date(workspace.manifest.as_of),
-      definition: "outages",
-      filters: () => [],
-    });
-    fill(root, h("div", { class: "page-head" }, title), card.element);
-    await card.show(() => ({
-      content: rows.length === 0 ? empty("No such alert is held.") : numbersTable(rows, fields, report.title),
-      rows,
-      fields,
-    }));
+    const data = new ReportData(await openWorkspace(), report);
+    const [monthly, daily, windows] = await Promise.all([
+      data.stored("monthly"),
+      data.stored("daily"),
+      data.stored("windows"),
+    ]);
+    const [settings] = windows;
+    if (!settings) throw new Error("expected the window for restorations, got no row");
+    const page = new OutagesPage(data, { monthly, daily, hours: number(settings, "restoration_hours") });
+    fill(root, page.element);
+    page.show();
   } catch (error) {
     fill(
       root,

@@ -50,6 +50,30 @@ const attributes = {
   firmware_version: text("Firmware version when the alert was raised"),
 } as const satisfies Record<string, Field>;
 
+const counts = {
+  neither: count("AD1 with neither 8F35 nor 8F36"),
+  list_iv: count("8F36 without AD1"),
+  list_i: count("AD1 without 8F35"),
+  list_ii: count("AD1 without 8F36"),
+  list_iii: count("8F35 without AD1"),
+  still_open: count("AD1 not restored yet, inside the window"),
+};
+
+const monthly = {
+  month: text("UTC month of the event"),
+  outages: count("AD1"),
+  ...counts,
+  neither_polyphase: count("AD1 with neither that a polyphase restoration (8F37 to 8F3C) follows"),
+  acknowledged: count("AD1 that the network operator acknowledged, where the timing log has it"),
+  gap_median_ms: {
+    type: "number",
+    unit: "ms",
+    description: "Median time from AD1 to the restoration that it pairs with",
+    portal: true,
+    csv: true,
+  },
+} as const satisfies Record<string, Field>;
+
 const slices = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
   day: { type: "date", description: "Day; all if not given", default: null },
@@ -65,6 +89,12 @@ export default defineReport({
   roles: ["ED"],
   steps: { paired: "paired.sql", located: "located.sql" },
   datasets: {
+    monthly: {
+      sql: "monthly.sql",
+      scope: "party",
+      grain: "month; all: every month; an alert counts in each list that it is in",
+      fields: monthly,
+    },
     daily: {
       sql: "daily.sql",
       scope: "party",
@@ -75,6 +105,7 @@ export default defineReport({
       sql: "events.sql",
       scope: "party",
       grain: "AD1, or 8F35 or 8F36 that pairs with no AD1",
+      corrected: ["day", "mpxn", "event_at", "alert_code", "pair_code", "pair_at"],
       fields: {
         day,
         event_at: event.event_at,
@@ -103,6 +134,7 @@ export default defineReport({
     },
   },
   views: {
+    monthly: { sql: "monthly.sql", title: "Outage alerts by month", fields: monthly },
     list: {
       sql: "list.sql",
       title: "Outages without restoration, and restorations without outage",
@@ -124,12 +156,7 @@ export default defineReport({
       fields: {
         dimension: text("region, model or firmware_version"),
         value: text("Region; manufacturer and model; manufacturer, model and firmware version"),
-        neither: count("AD1 with neither 8F35 nor 8F36"),
-        list_iv: count("8F36 without AD1"),
-        list_i: count("AD1 without 8F35"),
-        list_ii: count("AD1 without 8F36"),
-        list_iii: count("8F35 without AD1"),
-        still_open: count("AD1 not restored yet, inside the window"),
+        ...counts,
       },
     },
     gaps: {

@@ -8,27 +8,22 @@ WITH cells AS (
   UNION ALL
   SELECT 'month' AS grain, month AS period, NULL AS counted_code, alert_cells.* FROM alert_cells
 ),
-times AS (
-  SELECT party_id, role, 'day' AS grain, CAST(day AS VARCHAR) AS period, alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
-  UNION ALL
-  SELECT party_id, role, 'day' AS grain, CAST(day AS VARCHAR) AS period, NULL AS alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
-  UNION ALL
-  SELECT party_id, role, 'month' AS grain, month_name(day) AS period, alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
-  UNION ALL
-  SELECT party_id, role, 'month' AS grain, month_name(day) AS period, NULL AS alert_code, delivery_ms
-  FROM reported_alerts
-  WHERE delivery_ms IS NOT NULL
-),
 medians AS (
-  SELECT party_id, role, grain, period, alert_code, percentile_of(delivery_ms, 0.5) AS delivery_median_ms
-  FROM times
-  GROUP BY party_id, role, grain, period, alert_code
+  SELECT
+    party_id,
+    role,
+    CASE WHEN GROUPING(day) = 0 THEN 'day' ELSE 'month' END AS grain,
+    CASE WHEN GROUPING(day) = 0 THEN CAST(day AS VARCHAR) ELSE month_name(month_start(day)) END AS period,
+    alert_code,
+    percentile_of(delivery_ms, 0.5) AS delivery_median_ms
+  FROM reported_alerts
+  WHERE delivery_ms IS NOT NULL
+  GROUP BY GROUPING SETS (
+    (party_id, role, day, alert_code),
+    (party_id, role, day),
+    (party_id, role, month_start(day), alert_code),
+    (party_id, role, month_start(day))
+  )
 ),
 counted AS (
   SELECT
@@ -61,3 +56,4 @@ LEFT JOIN medians
   AND medians.grain = counted.grain
   AND medians.period = counted.period
   AND medians.alert_code IS NOT DISTINCT FROM counted.alert_code
+ORDER BY counted.party_id, counted.role, counted.grain, counted.period, counted.alert_code

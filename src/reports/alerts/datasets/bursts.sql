@@ -1,7 +1,8 @@
 -- Grain: day × alert code, and all alerts (code NULL), on which unusually many came. Source: alert_counts.
--- Hampel identifier: more than the median of the 28 days before, plus five times the scale. The scale is 1.4826 × the
--- median absolute deviation of these days, at least the square root of the median (Poisson) and at least 2. Days without
--- an alert count as 0; there are at least 14 days before, from the first alert of the party in the role on.
+-- Hampel identifier: more than the median of the 28 days before, plus five times the scale. The scale is the largest of
+-- 1.4826 × the median absolute deviation of these days, (upper decile − median) ÷ 1.2816, the square root of the median
+-- (Poisson), and 2; of a normal distribution the first two are its standard deviation. Days without an alert count as 0;
+-- there are at least 14 days before, from the first alert of the party in the role on.
 -- Davies, Gather, "The identification of multiple outliers", JASA 88 (1993).
 WITH daily AS (
   SELECT party_id, role, alert_code, CAST(period AS DATE) AS day, messages, alerts
@@ -40,7 +41,13 @@ days_before AS (
     AND daily.day = CAST(candidates.day - days_back.n * INTERVAL 1 DAY AS DATE)
 ),
 medians AS (
-  SELECT party_id, role, alert_code, day, percentile_of(alerts, 0.5) AS usual
+  SELECT
+    party_id,
+    role,
+    alert_code,
+    day,
+    percentile_of(alerts, 0.5) AS usual,
+    percentile_of(alerts, 0.9) AS upper_decile
   FROM days_before
   GROUP BY party_id, role, alert_code, day
 ),
@@ -51,6 +58,7 @@ deviations AS (
     medians.alert_code,
     medians.day,
     medians.usual,
+    medians.upper_decile,
     percentile_of(abs(days_before.alerts - medians.usual), 0.5) AS deviation
   FROM medians
   JOIN days_before
@@ -58,7 +66,7 @@ deviations AS (
     AND days_before.role = medians.role
     AND days_before.alert_code IS NOT DISTINCT FROM medians.alert_code
     AND days_before.day = medians.day
-  GROUP BY medians.party_id, medians.role, medians.alert_code, medians.day, medians.usual
+  GROUP BY medians.party_id, medians.role, medians.alert_code, medians.day, medians.usual, medians.upper_decile
 ),
 limits AS (
   SELECT
@@ -67,7 +75,7 @@ limits AS (
     alert_code,
     day,
     usual,
-    usual + 5 * greatest(1.4826 * deviation, sqrt(usual), 2) AS threshold
+    usual + 5 * greatest(1.4826 * deviation, (upper_decile - usual) / 1.2816, sqrt(usual), 2) AS threshold
   FROM deviations
 )
 SELECT

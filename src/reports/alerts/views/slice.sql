@@ -1,4 +1,4 @@
--- Grain: month × alert code, and all alerts (code NULL), of a slice. Source: daily_cells, daily_histogram.
+-- Grain: month × alert code, and all alerts (code NULL), of a slice. Source: daily_cells.
 -- Medians are read from the merged histograms: within 1 % of a sample value (contract.md, section 3).
 WITH cells AS (
   SELECT alert_code AS counted_code, substr(CAST(day AS VARCHAR), 1, 7) AS month, daily_cells.* FROM daily_cells
@@ -26,19 +26,28 @@ counted AS (
     AND (:smets_version IS NULL OR smets_version = :smets_version)
   GROUP BY role, counted_code, month
 ),
-placed AS (
-  SELECT alert_code AS counted_code, substr(CAST(day AS VARCHAR), 1, 7) AS month, daily_histogram.* FROM daily_histogram
-  UNION ALL
-  SELECT NULL AS counted_code, substr(CAST(day AS VARCHAR), 1, 7) AS month, daily_histogram.* FROM daily_histogram
-),
-buckets AS (
-  SELECT role, counted_code AS alert_code, month, bucket, sum(delivery_count) AS delivery_count
-  FROM placed
+times AS (
+  SELECT
+    role,
+    alert_code,
+    substr(CAST(day AS VARCHAR), 1, 7) AS month,
+    unnest(map_keys(delivery_histogram)) AS bucket,
+    unnest(map_values(delivery_histogram)) AS delivery_count
+  FROM daily_cells
   WHERE
-    (:device_type IS NULL OR device_type = :device_type)
+    delivery_status = 'delivered'
+    AND (:device_type IS NULL OR device_type = :device_type)
     AND (:region IS NULL OR region = :region)
     AND (:smets_version IS NULL OR smets_version = :smets_version)
-  GROUP BY role, counted_code, month, bucket
+),
+buckets AS (
+  SELECT role, alert_code, month, bucket, sum(delivery_count) AS delivery_count
+  FROM times
+  GROUP BY role, alert_code, month, bucket
+  UNION ALL
+  SELECT role, NULL AS alert_code, month, bucket, sum(delivery_count) AS delivery_count
+  FROM times
+  GROUP BY role, month, bucket
 ),
 ranked AS (
   SELECT

@@ -1,0 +1,51 @@
+import type { FilterSpec, Filters } from "./filters.js";
+import { formatMonth } from "./format.js";
+import { lastCompleteMonth } from "./months.js";
+
+/** Stands for every month, in the address and in datasets. */
+export const EVERY_MONTH = "all";
+
+/** The choice of a month: the last complete one unless another, or every month, is chosen. */
+export class MonthChoice {
+  readonly spec: FilterSpec;
+  private readonly unset: string;
+
+  /** @param held months with something to show, in any order */
+  constructor(held: readonly string[], asOf: Date) {
+    const months = [...new Set(held)]
+      .filter((month) => month !== EVERY_MONTH)
+      .sort()
+      .reverse();
+    const complete = lastCompleteMonth(asOf);
+    this.unset = months.includes(complete) ? complete : (months[0] ?? complete);
+    this.spec = {
+      name: "month",
+      label: "Month",
+      options: [...months.filter((month) => month !== this.unset), EVERY_MONTH],
+      unset: formatMonth(this.unset),
+      shown: (month) =>
+        month === EVERY_MONTH
+          ? "Every month held"
+          : month > complete
+            ? `Part of ${formatMonth(month)}`
+            : formatMonth(month),
+    };
+  }
+
+  chosen({ month }: Filters): string {
+    return month ?? this.unset;
+  }
+
+  /** As a parameter of views, where no month stands for all. */
+  given(filters: Filters): { month: string } | Record<string, never> {
+    const month = this.chosen(filters);
+    return month === EVERY_MONTH ? {} : { month };
+  }
+
+  /** `October 2026`, `part of November 2026`, `every month held`. */
+  words(filters: Filters): string {
+    const month = this.chosen(filters);
+    const words = month === this.unset ? formatMonth(month) : (this.spec.shown?.(month) ?? month);
+    return words.replace(/^Part/, "part").replace(/^Every/, "every");
+  }
+}

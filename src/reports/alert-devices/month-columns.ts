@@ -1,0 +1,31 @@
+import { stackedColumns } from "../../components/chart/stacked-columns.js";
+import type { Series } from "../../components/chart/stacked-columns.js";
+import { empty } from "../../components/chart/states.js";
+import { formatMonth } from "../../components/format.js";
+import { number, text } from "../../components/rows.js";
+import type { Row } from "../../components/rows.js";
+
+const SERIES: readonly Series[] = [
+  { id: "N13", name: "N13", colour: "own" },
+  { id: "N55", name: "N55", colour: "own-light" },
+];
+
+/** Alerts by month, both codes. @param rows of the dataset `rates`, level all, by month */
+export function monthColumns(rows: readonly Row[]): HTMLElement {
+  if (rows.length === 0) return empty("You received neither N13 nor N55.");
+  const months = [...new Set(rows.map((row) => text(row, "month")))].sort();
+  return stackedColumns({
+    ariaLabel: "N13 and N55 by month",
+    series: SERIES,
+    columns: months.map((month) => ({
+      name: `${formatMonth(month).slice(0, 3)} ${month.slice(2, 4)}`,
+      title: formatMonth(month),
+      counts: Object.fromEntries(
+        rows
+          .filter((row) => text(row, "month") === month)
+          .map((row) => [text(row, "alert_code"), number(row, "messages")]),
+      ),
+    })),
+    tip: ({ counts }) => [`${counts["N13"] ?? 0} N13, ${counts["N55"] ?? 0} N55`],
+  });
+}

@@ -1,0 +1,372 @@
+import { ChartCard } from "../../components/chart/card.js";
+import type { Drawing } from "../../components/chart/card.js";
+import { empty } from "../../components/chart/states.js";
+import { dayKey } from "../../components/days.js";
+import { fill, h } from "../../components/dom.js";
+import { FilterBar, setInAddress } from "../../components/filters.js";
+import { formatCount, formatDay, formatDuration, plural } from "../../components/format.js";
+import { SupersededError, latestOnly } from "../../components/latest.js";
+import { MonthChoice } from "../../components/month-choice.js";
+import { PagedList } from "../../components/paged-list.js";
+import type { Given, ReportData } from "../../components/report-data.js";
+import { measured } from "../../components/repaint.js";
+import { number, optionalNumber, text, time } from "../../components/rows.js";
+import type { Row } from "../../components/rows.js";
+import { tile } from "../../components/tile.js";
+import { storedDataset } from "../../components/workspace.js";
+import { calendar } from "./calendar.js";
+import { dayColumns } from "./day-columns.js";
+import { gapColumns } from "./gap-columns.js";
+import { LIST_COLUMNS, LIST_WORDS, isFault } from "./lists.js";
+import type { ListId } from "./lists.js";
+import report from "./report.js";
+import { splitBars, splitChoice } from "./split-bars.js";
+
+interface Stored {
+  monthly: readonly Row[];
+  daily: readonly Row[];
+  /** Window for restorations. */
+  hours: number;
+}
+
+const LIST_FIELDS = [
+  ...["event_at", "mpxn", "alert_code", "pair_code", "pair_at", "gap_ms", "polyphase", "acknowledged_at"],
+];
+
+/** The page: the two faults first, when they happened, where, and the six lists. */
+export class OutagesPage {
+  readonly element: HTMLElement;
+  private readonly month: MonthChoice;
+  private readonly filters: FilterBar;
+  private readonly figures = h("div", { class: "tiles" });
+  private readonly sentence = h("div", { class: "finding-box" });
+  private readonly lists = h("ul", { class: "exceptions" });
+  private readonly list = h("div", {});
+  private readonly listNote = h("p", { class: "section-note" });
+  private readonly latest = latestOnly();
+  private readonly split = splitChoice(() => void this.showSplit());
+  private readonly cards: Readonly<Record<"days" | "calendar" | "gaps" | "split", ChartCard>>;
+  private opened: ListId;
+  private day: string | undefined;
+
+  constructor(
+    private readonly data: ReportData,
+    private readonly stored: Stored,
+  ) {
+    const given = new URLSearchParams(location.search);
+    this.opened = LIST_WORDS.find(({ id }) => id === given.get("list"))?.id ?? "neither";
+    this.day = /^\d{4}-\d{2}-\d{2}$/.exec(given.get("day") ?? "")?.[0];
+    this.month = new MonthChoice(
+      stored.monthly.map((row) => text(row, "month")),
+      this.asOf,
+    );
+    this.filters = new FilterBar([this.month.spec], () => {
+      this.chooseDay(undefined);
+      void measured("filter-repaint", () => Promise.resolve(this.show()));
+    });
+    this.cards = {
+      days: this.card("Outages by day", "alerts, by the day of the event", "daily", "outage-lists"),
+      calendar: this.card(
+        "Calendar of faults",
+        "alerts a day on the two lists with faults, all months held",
+        "daily",
+        "outage-lists",
+      ),
+      gaps: this.card(
+        "Time to restoration",
+        "outages, from AD1 to the restoration that it pairs with",
+        "events",
+        "outage-pairing",
+        "half",
+      ),
+      split: this.card(
+        "Where the faults are",
+        "alerts on the two lists with faults",
+        "events",
+        "outage-lists",
+        "half",
+        this.split.element,
+      ),
+    };
+    this.element = h(
+      "div",
+      {},
+      h("div", { class: "page-head" }, h("h1", {}, report.title), this.filters.element),
+      this.figures,
+      this.sentence,
+      this.reading(),
+      h(
+        "section",
+        { class: "section", "aria-label": "Charts" },
+        h("div", { class: "grid" }, ...Object.values(this.cards).map(({ element }) => element)),
+      ),
+      h(
+        "section",
+        { class: "section", "aria-labelledby": "lists" },
+        h("div", { class: "section-head" }, h("h2", { id: "lists", tabindex: -1 }, "The lists")),
+        this.listNote,
+        this.lists,
+        this.list,
+      ),
+    );
+    for (const card of [this.cards.gaps, this.cards.split])
+      card.wait("Starting the query engine: 3 MB the first time…");
+  }
+
+  /** Draws the month that is chosen. */
+  show(): boolean {
+    const chosen = this.month.chosen(this.filters.values);
+    const counts = this.stored.monthly.find((row) => text(row, "month") === chosen);
+    const days = this.stored.daily.filter(
+      (row) => chosen === "all" || dayKey(time(row, "day")).startsWith(chosen),
+    );
+    const words = this.month.words(this.filters.values);
+    fill(
+      this.figures,
+      ...(counts ? this.tiles(counts) : [empty(`No outage or restoration is held for ${words}.`)]),
+    );
+    fill(this.sentence, this.finding(days));
+    void this.cards.days.show(() => ({
+      ...drawing(
+        "daily",
+        days,
+        dayColumns(days, (day) => this.chooseDay(day, true)),
+      ),
+    }));
+    void this.cards.calendar.show(() =>
+      drawing(
+        "daily",
+        this.stored.daily,
+        calendar(this.stored.daily, (day) => this.chooseDay(day, true)),
+      ),
+    );
+    void this.showGaps();
+    void this.showSplit();
+    this.drawLists(counts);
+    this.openList();
+    firstMark();
+    return true;
+  }
+
+  private get asOf(): Date {
+    return new Date(this.data.workspace.manifest.as_of);
+  }
+
+  private tiles(counts: Row): HTMLElement[] {
+    const outages = number(counts, "outages");
+    const neither = number(counts, "neither");
+    const open = number(counts, "still_open");
+    const restored = outages - neither - open;
+    const gap = optionalNumber(counts, "gap_median_ms");
+    const polyphase = number(counts, "neither_polyphase");
+    return [
+      tile("AD1 with neither", formatCount(neither), [
+        `of ${plural(outages, "outage alert")} (AD1)`,
+        polyphase === 0
+          ? null
+          : `after ${formatCount(polyphase)} of them a phase was restored (8F37 to 8F3C)`,
+      ]),
+      tile("8F36 without AD1", formatCount(number(counts, "list_iv")), [
+        "outages of three minutes or more that no AD1 announced",
+      ]),
+      tile("Restored", formatCount(restored), [
+        gap === null ? null : `half within ${formatDuration(gap)}`,
+        `${plural(number(counts, "acknowledged"), "outage alert")} acknowledged by you, as the timing log has it`,
+      ]),
+      tile("Still open", formatCount(open), [`less than ${this.stored.hours} hours before the as-of time`]),
+    ];
+  }
+
+  /** The day with the most faults, if it has more than its share. */
+  private finding(days: readonly Row[]): HTMLElement | null {
+    const faults = days.filter((row) => isFault(text(row, "list")));
+    const total = faults.reduce((sum, row) => sum + number(row, "events"), 0);
+    const byDay = new Map<string, number>();
+    for (const row of faults)
+      byDay.set(dayKey(time(row, "day")), (byDay.get(dayKey(time(row, "day"))) ?? 0) + number(row, "events"));
+    const [worst] = [...byDay].sort(([, a], [, b]) => b - a);
+    if (!worst || worst[1] < 3 || worst[1] < 0.1 * total) return null;
+    const [day, count] = worst;
+    return h(
+      "p",
+      { class: "finding" },
+      h(
+        "button",
+        { type: "button", class: "link", onclick: () => this.chooseDay(day, true) },
+        formatDay(new Date(day)),
+      ),
+      ` stands out: ${formatCount(count)} of ${plural(total, "fault")} on the two lists are of that day.`,
+    );
+  }
+
+  private reading(): HTMLElement {
+    const { hours } = this.stored;
+    return h(
+      "details",
+      { class: "card" },
+      h("summary", {}, "How alerts pair, and why normal outages are on the lists"),
+      h(
+        "div",
+        { class: "reading" },
+        h(
+          "p",
+          {},
+          `An AD1 pairs with the first 8F35 or 8F36 from the same device after it, if that comes before the next AD1 and at most ${hours} hours later. The time is that of the outage timing log, or else when the alert was raised.`,
+        ),
+        h(
+          "ul",
+          {},
+          h(
+            "li",
+            {},
+            "A short outage normally closes with 8F35 and no AD1. So list iii holds every normal short outage.",
+          ),
+          h(
+            "li",
+            {},
+            "A long outage normally begins with AD1 and closes with 8F36. So list i holds every normal long outage.",
+          ),
+          h(
+            "li",
+            {},
+            "The faults are what neither explains: AD1 with neither restoration, and 8F36 that no AD1 announced.",
+          ),
+          h(
+            "li",
+            {},
+            "Restorations of one phase of a polyphase meter (8F37 to 8F3C) do not pair. Where one follows an AD1, the row says so: the supply may be back.",
+          ),
+        ),
+      ),
+    );
+  }
+
+  private async showGaps(): Promise<void> {
+    await this.cards.gaps.show(async () => {
+      const rows = await this.data.view("gaps", this.month.given(this.filters.values));
+      return drawing("gaps", rows, gapColumns(rows, this.stored.hours));
+    });
+  }
+
+  private async showSplit(): Promise<void> {
+    try {
+      await this.latest(() =>
+        this.cards.split.show(async () => {
+          const rows = (await this.data.view("split", this.month.given(this.filters.values))).filter(
+            (row) => text(row, "dimension") === this.split.value(),
+          );
+          return drawing("split", rows, splitBars(rows));
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof SupersededError)) throw error;
+    }
+  }
+
+  private chooseDay(day: string | undefined, scroll = false): void {
+    this.day = day;
+    setInAddress("day", day);
+    this.openList();
+    if (scroll) this.list.scrollIntoView({ block: "start" });
+  }
+
+  private drawLists(counts: Row | undefined): void {
+    fill(
+      this.lists,
+      ...LIST_WORDS.map(({ id, title, words }) =>
+        h(
+          "li",
+          { class: "exception" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "exception-open",
+              "aria-expanded": String(this.opened === id),
+              onclick: () => {
+                this.opened = id;
+                setInAddress("list", id);
+                this.drawLists(counts);
+                this.openList();
+              },
+            },
+            h("span", { class: "figure" }, counts ? formatCount(number(counts, LIST_COLUMNS[id])) : "0"),
+            h("span", { class: "name" }, title),
+          ),
+          h("p", {}, this.words(words)),
+        ),
+      ),
+    );
+  }
+
+  private words(words: string): string {
+    return words.replace("#", String(this.stored.hours));
+  }
+
+  private openList(): void {
+    const { opened, day } = this;
+    const list = LIST_WORDS.find(({ id }) => id === opened) ?? LIST_WORDS[0];
+    const when: Given = day === undefined ? this.month.given(this.filters.values) : { day };
+    const words = day === undefined ? this.month.words(this.filters.values) : formatDay(new Date(day));
+    fill(
+      this.listNote,
+      `Counts of ${this.month.words(this.filters.values)}; an alert can be on several lists. `,
+      day === undefined ? null : `The rows below are of ${words}. `,
+      day === undefined
+        ? null
+        : h(
+            "button",
+            { type: "button", class: "link", onclick: () => this.chooseDay(undefined) },
+            "Show the whole month",
+          ),
+    );
+    const shown = new PagedList({
+      data: this.data,
+      title: `${list.title}, ${words}`,
+      words: this.words(list.words),
+      view: "list",
+      row: "alert",
+      given: { list: opened, ...when },
+      columns: LIST_FIELDS,
+      order: { column: "event_at", descending: true },
+      ties: ["event_at", "mpxn", "alert_code", "pair_at", "acknowledged_at"],
+      filters: [words],
+      headings: { event_at: "Event", pair_at: "Restored", gap_ms: "Gap", pair_code: "Restored by" },
+      shown: (column, row) => {
+        const gap = row["gap_ms"];
+        return column === "gap_ms" && typeof gap === "number" ? formatDuration(gap) : undefined;
+      },
+    });
+    fill(this.list, shown.element);
+  }
+
+  private card(
+    title: string,
+    unit: string,
+    dataset: string,
+    definition: string,
+    wide = "",
+    controls?: HTMLElement,
+  ): ChartCard {
+    const { workspace } = this.data;
+    return new ChartCard({
+      title,
+      unit,
+      source: { name: `outages/${dataset}`, path: storedDataset(workspace, report.id, dataset).path },
+      asOf: this.asOf,
+      definition,
+      filters: () => [`Month: ${this.month.words(this.filters.values)}`],
+      class: wide,
+      ...(controls ? { controls } : {}),
+    });
+  }
+}
+
+function drawing(view: string, rows: readonly Row[], content: Element): Drawing {
+  return { content, rows, fields: report.views[view]?.fields ?? {} };
+}
+
+/** Marks the moment of the first figure on the screen, for `portal bench`. */
+function firstMark(): void {
+  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
+}

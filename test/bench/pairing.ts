@@ -1,0 +1,86 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Database } from "../../loaders/duckdb.js";
+import { windowsRelation } from "../../loaders/release/windows.js";
+import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
+import { CHECKOUT } from "./checkout.js";
+import { medianOf } from "./statistics.js";
+
+type Took = { seconds: number; cpuSeconds: number };
+
+export interface PairingResult {
+  runs: { sort: Took; pairing: Took }[];
+  sort: Took;
+  pairing: Took;
+  /** Medians over the runs of pairing ÷ sort. */
+  ratio: number;
+  cpuRatio: number;
+  events: number;
+  /** AD1 that found a restoration, by which runs are held against each other. */
+  pairs: number;
+}
+
+/** Least runs: one alone measures which of the two had the machine to itself. */
+const RUNS = 3;
+
+/**
+ * The pairing of outage alerts as the report does it, against a bare sort of the same rows by device and time; both in
+ * one process, run by run, from a table in memory into another.
+ * @throws Error if the sort does not keep every row, or two runs pair differently
+ */
+export async function benchPairing(
+  size: { events: number; devices: number },
+  work: string,
+  runs: number,
+): Promise<PairingResult> {
+  const spill = join(work, "pairing-spill");
+  const db = await Database.open({ spill, memory: DEFAULT_SETTINGS.memory });
+  try {
+    await db.script(new URL("outage-events.sql", import.meta.url), {
+      events: String(size.events),
+      devices: String(size.devices),
+    });
+    await windowsRelation(db, DEFAULT_SETTINGS);
+    const pairs = await readFile(join(CHECKOUT, "src/reports/outages/datasets/paired.sql"), "utf8");
+    const measured: PairingResult["runs"] = [];
+    const found = new Set<number>();
+    for (let run = 0; run < Math.max(RUNS, runs); run++) {
+      const sort = await took(() =>
+        db.run("CREATE OR REPLACE TABLE sorted AS SELECT * FROM alerts ORDER BY device_id, event_at"),
+      );
+      const pairing = await took(() => db.run(`CREATE OR REPLACE TABLE paired AS ${pairs}`));
+      const counted = await db.row(
+        "SELECT (SELECT count(*)::INTEGER FROM sorted) AS events, (SELECT count(pair_at)::INTEGER FROM paired) AS pairs",
+      );
+      if (counted["events"] !== size.events)
+        throw new Error(`sorted ${String(counted["events"])} of ${size.events} events`);
+      found.add(Number(counted["pairs"]));
+      measured.push({ sort, pairing });
+    }
+    if (found.size > 1) throw new Error(`runs found ${[...found].join(" and ")} pairs`);
+    const typical = (of: "sort" | "pairing"): Took => ({
+      seconds: medianOf(measured, (run) => run[of].seconds),
+      cpuSeconds: medianOf(measured, (run) => run[of].cpuSeconds),
+    });
+    return {
+      runs: measured,
+      sort: typical("sort"),
+      pairing: typical("pairing"),
+      ratio: medianOf(measured, (run) => run.pairing.seconds / run.sort.seconds),
+      cpuRatio: medianOf(measured, (run) => run.pairing.cpuSeconds / run.sort.cpuSeconds),
+      events: size.events,
+      pairs: [...found][0] ?? 0,
+    };
+  } finally {
+    db.close();
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+async function took(task: () => Promise<void>): Promise<Took> {
+  const started = performance.now();
+  const cpu = process.cpuUsage();
+  await task();
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
