@@ -145,3 +145,32 @@ it("draws days with incidents of category 1 and 2, and failures by reason with t
     reasons.map(({ reason, meaning, failures }) => [reason, meaning ?? "–", formatCount(Number(failures))]),
   );
 });
+
+it("leads from the home page to the planted bad firmware in three clicks: what stands out, and what it fails with", async () => {
+  await signIn(watched, portal, account);
+  await page.locator("main").getByRole("link", { name: "SRV performance" }).first().click();
+  const findings = page.locator(".findings");
+  await findings.waitFor({ timeout: 60_000 });
+  await findings.getByRole("button", { name: "0002012F" }).click();
+  const facet = (name: string): Locator => page.locator(`.facet[aria-label="${name}"]`);
+  const rows = (name: string): Promise<string[]> =>
+    facet(name)
+      .locator(".facet-row")
+      .evaluateAll((found) => found.map((row) => row.getAttribute("aria-label") ?? ""));
+  await settled(() => rows("Device model")).toEqual([expect.stringMatching(/^010A0301: /)]);
+  expect((await rows("Reason of the failure"))[0]).toMatch(/^E21: /);
+
+  const cells = (await portal.figures("srv/diagnosed", supplier, { month: MONTH })).filter(
+    ({ firmware_version }) => firmware_version === "0002012F",
+  );
+  const sum = (name: string): number => cells.reduce((total, row) => total + Number(row[name]), 0);
+  const failed = `${formatCount(sum("ended"))} requests, ${formatPercent((100 * sum("failures")) / sum("ended"))} failed`;
+  expect(await rows("Device manufacturer")).toEqual([`AB01: ${failed}`]);
+  expect(await rows("Firmware version")).toContain(`0002012F: ${failed}`);
+
+  await page.keyboard.press("Escape");
+  await settled(async () => (await rows("Device manufacturer")).length).toBeGreaterThan(1);
+  await facet("Device type").locator(".facet-row").first().focus();
+  await page.keyboard.press("Enter");
+  await settled(() => page.locator(".chip").count()).toBe(1);
+});

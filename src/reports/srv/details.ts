@@ -12,6 +12,7 @@ import { text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { storedDataset } from "../../components/workspace.js";
 import { dailyRates, dailyTimes } from "./daily-trend.js";
+import { Diagnose } from "./diagnose/diagnose.js";
 import { INCLUDES_YOU, NOT_SHOWN } from "./industry.js";
 import type { Industry, IndustryFigures } from "./industry.js";
 import { withIndustry } from "./industry-columns.js";
@@ -53,6 +54,7 @@ export class Details {
   readonly element: HTMLElement;
   private shown: Shown | undefined;
   private readonly latest = latestOnly();
+  private readonly diagnose: Diagnose;
   private readonly incidents: Promise<readonly Row[]>;
   private readonly cards: Readonly<
     Record<
@@ -62,6 +64,7 @@ export class Details {
   >;
 
   constructor(private readonly data: ReportData) {
+    this.diagnose = new Diagnose(data);
     this.incidents = data.stored("incidents");
     this.incidents.catch(() => undefined);
     this.cards = {
@@ -98,6 +101,7 @@ export class Details {
       "section",
       { class: "section", "aria-label": "Charts" },
       h("div", { class: "grid" }, ...Object.values(this.cards).map(({ element }) => element)),
+      this.diagnose.element,
     );
   }
 
@@ -252,6 +256,7 @@ export class Details {
             (row) => of(text(row, "dimension"), text(row, "dimension_value")),
           );
         });
+        await this.diagnose.show(`Diagnose, ${formatMonth(month)}`, { ...given, month });
       });
     } catch (error) {
       if (!(error instanceof SupersededError)) throw error;

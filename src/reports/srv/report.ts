@@ -63,6 +63,10 @@ const rtt = {
   rtt_sum_ms: milliseconds("Sum of the round trip times"),
   ...bestAndWorst,
 };
+const slowCount = count(
+  "round trips",
+  "Round trips longer than nine in ten (90th percentile) of yours for the SRV in the month",
+);
 const rttMean = milliseconds("Mean round trip time", "number");
 const exactMedian = milliseconds("Median round trip time, exact", "number");
 const nearMedian = milliseconds("Median round trip time, ± 1 %", "number");
@@ -180,7 +184,7 @@ export default defineReport({
   steps: {
     attributes: "attributes.sql",
     request_cells: { sql: "request_cells.sql", by: "month" },
-    medians: { sql: "medians.sql", by: "month" },
+    percentiles: { sql: "percentiles.sql", by: "month" },
   },
   datasets: {
     headline: {
@@ -253,6 +257,7 @@ export default defineReport({
         ...detail,
         requests,
         ...rtt,
+        rtt_slow_count: slowCount,
         rtt_median_ms: exactMedian,
         rtt_histogram: histogram,
       },
@@ -405,6 +410,31 @@ export default defineReport({
         ...rtt,
         rtt_mean_ms: rttMean,
         rtt_median_ms: exactMedian,
+      },
+    },
+    diagnosed: {
+      sql: "diagnosed.sql",
+      title: "Requests that have ended, failures and slow round trips by every attribute",
+      parameters: { ...monthParameter, ...placeParameters, ...sliceParameters },
+      fields: {
+        role,
+        srv,
+        mode: detail.mode,
+        reason,
+        device_type: slice.device_type,
+        manufacturer: detail.manufacturer,
+        model: detail.model,
+        firmware_version: detail.firmware_version,
+        region: slice.region,
+        smets_version: slice.smets_version,
+        hub_manufacturer: detail.hub_manufacturer,
+        hub_model: detail.hub_model,
+        hub_function: detail.hub_function,
+        hub_firmware_version: detail.hub_firmware_version,
+        ended: count("requests", "Succeeded or failed, of the round-trip population"),
+        failures: outcomes.failure,
+        rtt_count: rttCount,
+        rtt_slow_count: slowCount,
       },
     },
     industry: {

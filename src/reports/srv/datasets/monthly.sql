@@ -1,4 +1,4 @@
--- Grain: month × all requests, a business process, or an SRV. Source: request_cells, medians.
+-- Grain: month × all requests, a business process, or an SRV. Source: request_cells, percentiles.
 -- A request counts in every process that its SRV belongs to on its day, and once in the total.
 WITH cells AS (
   SELECT 'all' AS scope, 'all' AS key, request_cells.* FROM request_cells
@@ -48,14 +48,14 @@ rated AS (
   SELECT
     counted.*,
     100 * CAST(success AS DOUBLE) / nullif(success + failure, 0) AS success_rate,
-    medians.rtt_median_ms
+    percentiles.rtt_median_ms
   FROM counted
-  LEFT JOIN medians
-    ON medians.party_id = counted.party_id
-    AND medians.role = counted.role
-    AND medians.scope = counted.scope
-    AND medians.key = counted.key
-    AND medians.month = counted.month
+  LEFT JOIN percentiles
+    ON percentiles.party_id = counted.party_id
+    AND percentiles.role = counted.role
+    AND percentiles.scope = counted.scope
+    AND percentiles.key = counted.key
+    AND percentiles.month = counted.month
 )
 SELECT
   rated.party_id,

@@ -1,11 +1,11 @@
 -- Grain: month × SRV × mode × outcome × reason × device and Communications Hub attributes at the time.
--- Source: service_requests, attributes. Outcome not_round_trip: command variants outside the round-trip population.
+-- Source: service_requests, attributes, percentiles. Outcome not_round_trip: command variants outside the round-trip population.
 WITH cells AS (
   SELECT
-    party_id,
-    role,
+    service_requests.party_id,
+    service_requests.role,
     month_start(day) AS month,
-    srv,
+    service_requests.srv,
     mode,
     CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END AS outcome,
     CASE WHEN is_round_trip THEN reason END AS reason,
@@ -15,15 +15,20 @@ WITH cells AS (
     coalesce(sum(rtt_ms), 0) AS rtt_sum_ms,
     min(rtt_ms) AS rtt_best_ms,
     max(rtt_ms) AS rtt_worst_ms,
+    count(CASE WHEN rtt_ms > rtt_p90_ms THEN 1 END) AS rtt_slow_count,
     list(rtt_ms) FILTER (WHERE rtt_ms IS NOT NULL) AS times,
     list(histogram_bucket(rtt_ms)) FILTER (WHERE rtt_ms IS NOT NULL) AS buckets
   FROM service_requests
   LEFT JOIN (SELECT tag, attributes FROM attributes) AS numbered ON numbered.tag = service_requests.tag
+  LEFT JOIN (SELECT party_id, role, key AS srv, rtt_p90_ms FROM percentiles WHERE scope = 'srv') AS usual
+    ON usual.party_id = service_requests.party_id
+    AND usual.role = service_requests.role
+    AND usual.srv = service_requests.srv
   GROUP BY
-    party_id,
-    role,
+    service_requests.party_id,
+    service_requests.role,
     month_start(day),
-    srv,
+    service_requests.srv,
     mode,
     CASE WHEN is_round_trip THEN outcome ELSE 'not_round_trip' END,
     CASE WHEN is_round_trip THEN reason END,
@@ -56,6 +61,7 @@ SELECT
   rtt_sum_ms,
   rtt_best_ms,
   rtt_worst_ms,
+  rtt_slow_count,
   percentile_of_list(times, 0.5) AS rtt_median_ms,
   histogram_of(buckets) AS rtt_histogram
 FROM cells

@@ -16,7 +16,14 @@ WITH times AS (
     AND processes.valid_to > service_requests.day
   WHERE rtt_ms IS NOT NULL
 )
-SELECT party_id, role, scope, key, month_name(day) AS month, percentile_of(rtt_ms, 0.5) AS rtt_median_ms
+SELECT
+  party_id,
+  role,
+  scope,
+  key,
+  month_name(day) AS month,
+  percentile_of(rtt_ms, 0.5) AS rtt_median_ms,
+  percentile_of(rtt_ms, 0.9) AS rtt_p90_ms
 FROM times
 GROUP BY party_id, role, scope, key, month_name(day)
 ORDER BY party_id, role, scope, key, month

@@ -1,0 +1,83 @@
+import { h } from "../../../components/dom.js";
+import { formatCount, formatPercent, plural } from "../../../components/format.js";
+import { labelOf } from "./dimensions.js";
+import type { Dimension } from "./dimensions.js";
+import type { Rate } from "./facet.js";
+import type { FacetIndex } from "./facets.js";
+import { standsOut } from "./stands-out.js";
+import type { Candidate, Finding } from "./stands-out.js";
+
+const MOST = 10;
+
+/** @param reasons index of the dimension reason, without a choice: all failures by value and reason */
+export function findingsOf(reasons: FacetIndex, rate: Rate): Finding[] {
+  const facets = reasons.facets(new Set());
+  const candidates: Candidate[] = [];
+  let total = { of: 0, hits: 0 };
+  for (const [dimension, values] of facets) {
+    if (dimension === "reason") continue;
+    const found = [...values].map(([value, { ended, failures, roundTrips, slow }]) => ({
+      ...{ dimension, value },
+      ...(rate === "failures" ? { of: ended, hits: failures } : { of: roundTrips, hits: slow }),
+    }));
+    candidates.push(...found);
+    total = { of: sum(found.map(({ of }) => of)), hits: sum(found.map(({ hits }) => hits)) };
+  }
+  return total.of === 0 ? [] : standsOut(candidates, total);
+}
+
+/** The ranked list; a click chooses the value. */
+export function findingsList(
+  findings: readonly Finding[],
+  reasons: FacetIndex,
+  rate: Rate,
+  choose: (dimension: Dimension, value: string) => void,
+): HTMLElement {
+  if (findings.length === 0)
+    return h(
+      "p",
+      {},
+      rate === "failures"
+        ? "No value fails more often than your own rate, beyond chance."
+        : "No value is slow more often than your own rate, beyond chance.",
+    );
+  return h(
+    "ol",
+    { class: "findings" },
+    ...findings.slice(0, MOST).map((found) => {
+      const dimension = found.dimension as Dimension;
+      const reason = rate === "failures" ? topReason(reasons, dimension, found.value) : null;
+      const names = [found, ...found.also].map((of) => `${labelOf(of.dimension as Dimension)} ${of.value}`);
+      return h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "link", onclick: () => choose(dimension, found.value) },
+          names[0] ?? found.value,
+        ),
+        names.length > 1
+          ? h("span", { class: "unit" }, ` the same requests: ${names.slice(1).join(", ")}`)
+          : null,
+        h(
+          "span",
+          { class: "finding-figures" },
+          `${formatPercent(found.rate)} ${rate === "failures" ? "failed" : "slow"}, expected ${formatPercent(found.usual)}, ${formatCount(Math.round(found.excess))} excess${reason === null ? "" : `, mostly ${reason}`}`,
+        ),
+      );
+    }),
+    findings.length > MOST
+      ? h("li", { class: "unit findings-rest" }, `and ${plural(findings.length - MOST, "more", "more")}`)
+      : null,
+  );
+}
+
+function topReason(reasons: FacetIndex, dimension: Dimension, value: string): string | null {
+  const [top] = reasons
+    .failures(dimension)
+    .filter((row) => row.value === value && row.failures > 0)
+    .toSorted((a, b) => b.failures - a.failures);
+  return top?.active ?? null;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
