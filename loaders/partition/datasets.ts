@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit } from "../disclosure/audit.js";
+import { auditNested } from "../disclosure/nested-audit.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
-import type { Policy } from "../disclosure/policy.js";
+import { limitsFor } from "../disclosure/policy.js";
+import type { Limits, Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   decideDataset,
@@ -125,8 +127,17 @@ export interface Audited {
    */
   takesBack(files: readonly string[]): Promise<boolean>;
   losses(): DatasetLosses[];
-  /** Audits so far. */
-  rounds(): number;
+  attacked(): Attacked;
+}
+
+/** What the audit has done so far. */
+export interface Attacked {
+  rounds: number;
+  /** Cells attacked together with those around them, by linear programmes. */
+  cells: number;
+  programmes: number;
+  /** Cells that were too many to be attacked so. */
+  left: number;
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
@@ -162,6 +173,9 @@ async function disclose(
   const known = await frozen.load(db, key, due, like);
   const fresh = due.filter((text) => !known.includes(text));
   await db.run(
+    `CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions WHERE list_contains(${literals(known)}, CAST(${period} AS VARCHAR))`,
+  );
+  await db.run(
     `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
   );
   const freeze = async (): Promise<void> => {
@@ -184,7 +198,8 @@ async function disclose(
   const prepared = await prepare(db, industry);
   const refused = new Map<Figure, string>();
   let decided: Decided = [];
-  let rounds = 0;
+  const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
+  const passed = new Set<string>();
   const decideAll = async (): Promise<void> => {
     decided = decideDataset(industry, prepared, policy, refused);
     await writePublished(db, industry, prepared, decided, policy);
@@ -193,13 +208,22 @@ async function disclose(
   };
   await decideAll();
   return {
-    rounds: () => rounds,
-    losses: () => lossesOf(key, decided, rounds),
+    attacked: () => attacked,
+    losses: () => lossesOf(key, decided, attacked.rounds),
     async takesBack(files) {
-      rounds++;
-      const breaches = await audit(db, industry, prepared, policy.limits, files);
+      attacked.rounds++;
+      let breaches = await audit(db, industry, prepared, policy.limits, files);
+      if (breaches.length === 0) {
+        const limits = (role: string): Limits => limitsFor(policy, key, role);
+        const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
+        const nested = await auditNested(db, industry, prepared, limits, files, passed, drastic);
+        attacked.cells += nested.cells;
+        attacked.programmes += nested.programmes;
+        attacked.left = nested.left;
+        breaches = nested.breaches;
+      }
       if (breaches.length === 0) return false;
-      if (rounds > AUDIT_ROUNDS)
+      if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(
           `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
           4,

@@ -76,10 +76,12 @@ export async function writePartitions(
         for (const { file } of written) await rm(join(release, file));
         written = await write();
       }
-      if (audited)
+      if (audited) {
+        const { rounds, cells, programmes, left } = audited.attacked();
         effects.log(
-          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${audited.rounds()} rounds`,
+          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
         );
+      }
       files.push(...written);
       losses.push(...(audited?.losses() ?? []));
       progress.update(++done);

@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { audit } from "../../loaders/disclosure/audit.js";
+import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
+import { auditNested } from "../../loaders/disclosure/nested-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
@@ -17,6 +20,7 @@ import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { identifier, literal } from "../../loaders/duckdb.js";
 import type { Database, Row } from "../../loaders/duckdb.js";
 import type { Dataset, Field } from "../../src/components/report.js";
+import { withFolder } from "../support/site.js";
 
 export const WITHIN = join(import.meta.dirname, "../fixtures/disclosure");
 
@@ -128,6 +132,39 @@ export async function publishCells(
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
 
+/** What is left of a market after the attack audit, as a release would publish it. */
+export async function publishAudited(db: Database, contributions: readonly Contribution[]): Promise<Row[]> {
+  const policy = await currentPolicy();
+  const prepared = await prepareCells(db, contributions);
+  const refused = new Map<Figure, string>();
+  return withFolder(async (folder) => {
+    const file = join(folder, "industry.parquet");
+    for (let round = 0; ; round++) {
+      await writePublished(
+        db,
+        INDUSTRY,
+        prepared,
+        decideDataset(INDUSTRY, prepared, policy, refused),
+        policy,
+      );
+      await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
+      let breaches = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
+      if (breaches.length === 0)
+        ({ breaches } = await auditNested(
+          db,
+          INDUSTRY,
+          prepared,
+          () => policy.limits,
+          [file],
+          new Set(),
+          round > 9,
+        ));
+      if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
+      for (const figure of breaches) refused.set(figure, "audit");
+    }
+  });
+}
+
 /** What the policy publishes of the rows of a dataset's SQL. */
 export async function publishRows(
   db: Database,
@@ -164,6 +201,7 @@ async function fillContributions(
   await db.run(
     `CREATE OR REPLACE TEMP TABLE contributions (${columns.map((c, i) => `${identifier(c)} ${i <= texts ? "VARCHAR" : c === "time_median" ? "DOUBLE" : "BIGINT"}`).join(", ")})`,
   );
+  await db.run("CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions");
   const values = rows.map(
     (row) =>
       `(${row.map((v) => (v === null ? "NULL" : typeof v === "number" ? String(v) : literal(v))).join(", ")})`,
