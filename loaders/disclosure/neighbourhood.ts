@@ -3,7 +3,7 @@ import type { Family } from "./figure.js";
 /** Steps from a cell over shown cells: parents and children are one away, siblings two. */
 const REACH = 2;
 /** Cells of a neighbourhood; the nearest are taken first. */
-const MOST_CELLS = 40;
+const MOST_CELLS = 32;
 
 /** A family as far as its members are near. */
 export interface NearFamily extends Family {

@@ -11,6 +11,8 @@ import type { Known, Unknown } from "./programme.js";
 import { cellMeasure, keyColumns, same } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 import { rateBase, timeBase } from "./rounding.js";
+import { Witness } from "./witness.js";
+import type { Member } from "./witness.js";
 
 type Averaged = Extract<Measure, "rate" | "mean">;
 
@@ -97,8 +99,8 @@ export async function auditNested(
       );
       const used = attack.on(figure.cell);
       result.cells++;
-      result.programmes += attack.programme.solved;
-      attack.programme.dispose();
+      result.programmes += attack.solved;
+      attack.dispose();
       if (used === null) passed.add(signature);
       const free = [...new Set([...(used ?? []), ...(used === null ? [] : [figure.cell])])]
         .filter((cell) => published[measure].has(cell))
@@ -117,13 +119,18 @@ export async function auditNested(
 
 /** The unknowns of a neighbourhood and what is published of them. */
 class Attack {
-  readonly programme: Programme;
+  private readonly knowns: Known[] = [];
+  private readonly members = new Map<number, Member>();
+  /** Sums of times by owner group, of each cell and of what is left of each family. */
+  private readonly sums: (readonly (readonly [group: number, amount: number])[])[] = [];
+  private readonly witness: Witness | null;
+  private programme: Programme | null = null;
   private readonly unknowns: (Unknown & { group: number; cell: number })[] = [];
   private readonly shownBy: (number | null)[] = [];
   private readonly cells: readonly number[];
 
   constructor(
-    highs: Awaited<typeof solver>,
+    private readonly highs: Awaited<typeof solver>,
     private readonly measure: Averaged,
     { cells, families }: Neighbourhood,
     private readonly parts: ReadonlyMap<number, readonly Part[]>,
@@ -132,16 +139,20 @@ class Attack {
     private readonly limits: (cell: number) => Limits,
   ) {
     this.cells = cells;
-    const knowns: Known[] = [];
+    const { knowns } = this;
     const places = new Map<string, number>();
     const upper = measure === "rate" ? 100 : Infinity;
     const add = (cell: number, { member, group: of, mean }: Part): void => {
       places.set(`${cell} ${member}`, this.unknowns.length);
+      const known = this.members.get(member) ?? { group: of, unknowns: [], rests: [] };
+      known.unknowns.push(this.unknowns.length);
+      this.members.set(member, known);
       this.unknowns.push({ truth: mean, upper, group: of, cell });
     };
     for (const cell of cells) {
       const all = parts.get(cell) ?? [];
       for (const part of all) add(cell, part);
+      if (measure === "mean") this.sums.push(all.map((part) => [part.group, part.mean * part.weight]));
       const v = published.get(cell);
       if (v === undefined || all.length === 0) continue;
       const n = this.sizeOf(all);
@@ -164,6 +175,10 @@ class Attack {
       const whole = new Map(
         (parent === null ? [] : (parts.get(parent) ?? [])).map((part) => [part.member, part]),
       );
+      const remains: [group: number, amount: number][] = [];
+      if (measure === "mean") this.sums.push(remains);
+      for (const [member, part] of whole)
+        if (!held.has(member)) remains.push([part.group, part.mean * part.weight]);
       for (const [member, inner] of held) {
         const place = (cell: number): number => places.get(`${cell} ${member}`) ?? 0;
         if (parent === null && total === null) {
@@ -196,6 +211,11 @@ class Attack {
         const left = (outer === null ? (total ?? 0) : outer.mean) - sum;
         if (rest < -SLACK || left < -SLACK * Math.max(1, sum) || left > rest * upper + SLACK) continue;
         const most = rest > SLACK ? rest * upper : 0;
+        if (rest > SLACK) {
+          const known = this.members.get(member);
+          known?.rests.push(left / rest);
+          if (known && measure === "mean") remains.push([known.group, left * weight]);
+        }
         this.shownBy.push(null);
         knowns.push(
           outer === null
@@ -208,7 +228,18 @@ class Attack {
         );
       }
     }
-    this.programme = new Programme(highs, this.unknowns, knowns);
+    const shown = knowns.filter((_, row) => this.shownBy[row] !== null);
+    this.witness =
+      total === null ? new Witness(this.unknowns, [...this.members.values()], shown, upper) : null;
+  }
+
+  /** Linear programmes solved. */
+  get solved(): number {
+    return this.programme?.solved ?? 0;
+  }
+
+  dispose(): void {
+    this.programme?.dispose();
   }
 
   /** @returns the shown cells that give another owner group's part of a cell away, or null if none does */
@@ -231,9 +262,9 @@ class Attack {
    */
   private sides(cell: number): { targets: number[]; attackers: number[] } {
     const seen = new Map<number, number>();
-    for (const [shown, parts] of this.parts)
-      if (this.published.has(shown) && this.cells.includes(shown))
-        for (const of of new Set(parts.map((part) => part.group))) seen.set(of, (seen.get(of) ?? 0) + 1);
+    for (const shown of this.cells.filter((other) => this.published.has(other)))
+      for (const of of new Set(this.parts.get(shown)?.map((part) => part.group)))
+        seen.set(of, (seen.get(of) ?? 0) + 1);
     const groups = [...group(this.parts.get(cell) ?? [], (part) => part.group)].map(([of, own]) => ({
       of,
       amount: own.reduce((sum, part) => sum + this.smaller(part.mean) * this.share(part), 0),
@@ -265,17 +296,25 @@ class Attack {
     const down = isRate && truth > 50 ? smaller + reach : Math.max(0, smaller - reach);
     const needed = isRate && truth > 50 ? { most: 100 - up, least: 100 - down } : { most: up, least: down };
     const tolerance = TOLERANCE * Math.max(1, isRate ? 1 : truth);
+    const row = this.shownBy.filter((shown) => shown !== null).indexOf(cell);
     const tried = new Map<string, number[] | null>();
     const attack = (by: readonly number[]): { reasons: number[] | null; width: number } => {
-      const known = new Set(by.map((rank) => others[rank]));
-      this.programme.ask(sum, (place) => known.has(this.unknowns[place]?.group));
-      const most = this.programme.most() / size;
+      const known = new Set(by.map((rank) => others[rank] ?? -1));
+      const isSeen = (change: number): boolean =>
+        this.witness?.moves(target, sum, change, row, (of) => known.has(of)) ?? false;
+      if (!isRate && this.canTakeOver(target, known, needed.most / truth - 1))
+        return { reasons: null, width: Infinity };
+      if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
+        return { reasons: null, width: Infinity };
+      const programme = (this.programme ??= new Programme(this.highs, this.unknowns, this.knowns));
+      programme.ask(sum, (place) => known.has(this.unknowns[place]?.group ?? -1));
+      const most = programme.most() / size;
       const isHigh = most >= needed.most - tolerance;
-      const reasons = isHigh ? [] : this.programme.reasons();
+      const reasons = isHigh ? [] : programme.reasons();
       if (!isRate) return { reasons: isHigh ? null : this.cellsOf(reasons), width: most };
-      const least = this.programme.least() / size;
+      const least = programme.least() / size;
       const isLow = least <= needed.least + tolerance;
-      if (!isLow) reasons.push(...this.programme.reasons());
+      if (!isLow) reasons.push(...programme.reasons());
       return { reasons: isHigh && isLow ? null : this.cellsOf(reasons), width: most - least };
     };
     const ofSet = (by: readonly number[]): number[] | null => {
@@ -300,6 +339,18 @@ class Attack {
       return found;
     };
     return ofSet([...others.keys()]);
+  }
+
+  /** Whether others, all together, could have so much less in every cell that a group's times are longer by a share. */
+  private canTakeOver(target: number, known: ReadonlySet<number>, share: number): boolean {
+    return this.sums.every((sums) => {
+      let own = 0;
+      let others = 0;
+      for (const [of, amount] of sums)
+        if (of === target) own += amount;
+        else if (!known.has(of)) others += amount;
+      return own * share <= others;
+    });
   }
 
   private smaller(mean: number): number {

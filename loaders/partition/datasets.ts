@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
-import { AUDIT_ROUNDS, audit } from "../disclosure/audit.js";
+import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import { auditNested } from "../disclosure/nested-audit.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue } from "../disclosure/frozen.js";
@@ -15,10 +15,12 @@ import {
   leagueTable,
   partyBars,
   prepare,
+  tableColumns,
+  tablesOf,
   writePublished,
 } from "../disclosure/publish.js";
 import type { Decided, IndustryDataset } from "../disclosure/publish.js";
-import { lossesOf } from "../disclosure/report.js";
+import { lossesOf, tableLossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
@@ -71,8 +73,8 @@ export interface Computed {
    * sorted.
    */
   rows: string;
-  /** The audit of what has been written, for datasets whose figures can be attacked. */
-  audited: Audited | null;
+  /** What the disclosure policy did, for datasets that pass it. */
+  disclosed: Disclosed | null;
 }
 
 /**
@@ -108,25 +110,31 @@ export async function computeDataset(
     );
   if (dataset.by === "month") {
     const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
-    if (files.size > 0) return { rows: readParts(files.values()), audited: null };
+    if (files.size > 0) return { rows: readParts(files.values()), disclosed: null };
     await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   }
   const industry = { key, dataset, folder: join(report.folder, "datasets") };
-  const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
+  const disclosed = measure ? await disclose(db, industry, measure, disclosure) : null;
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
-  return { rows: "dataset_rows", audited };
+  return { rows: "dataset_rows", disclosed };
+}
+
+/** A dataset that has passed the disclosure policy. */
+export interface Disclosed {
+  losses(): DatasetLosses[];
+  /** The audit of what has been written, for datasets whose figures can be attacked. */
+  audit: Audit | null;
 }
 
 /** The attack audit of a dataset's files. */
-export interface Audited {
+export interface Audit {
   /**
    * Attacks the files as they are to be served; takes back what gives away too much and computes `dataset_rows` anew.
    * @returns false if the files may stay
    * @throws PortalError if figures are still given away after the last round
    */
   takesBack(files: readonly string[]): Promise<boolean>;
-  losses(): DatasetLosses[];
   attacked(): Attacked;
 }
 
@@ -158,7 +166,7 @@ async function disclose(
   industry: IndustryDataset,
   measure: Measure,
   { policy, frozen }: Disclosure,
-): Promise<Audited | null> {
+): Promise<Disclosed> {
   const { key, dataset } = industry;
   const period = identifier(measure.period);
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
@@ -186,14 +194,34 @@ async function disclose(
       measure.kind === "party-bars"
         ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
         : await leagueTable(db, industry, measure, policy);
+    const none = "CAST(NULL AS VARCHAR) AS suppressed_by";
     await db.run(
-      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${none}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+    );
+    if (dataset.scope === "industry")
+      await db.run(
+        `INSERT INTO freezing BY NAME SELECT *, ${literal(policy.version)} AS policy_version FROM (${await tablesOf(industry, measure, policy)}) AS tables WHERE suppressed_by IS NOT NULL`,
+      );
+    await db.run(
+      "CREATE OR REPLACE TEMP TABLE recorded AS SELECT * FROM freezing UNION ALL BY NAME SELECT * FROM frozen_rows",
     );
     await db.run(
-      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM freezing UNION ALL SELECT * FROM frozen_rows",
+      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM recorded WHERE suppressed_by IS NULL",
     );
     await freeze();
-    return null;
+    const table = ["role", ...tableColumns(dataset, measure)].map(identifier).join(", ");
+    const tables = await db.rows(
+      `SELECT role, suppressed_by, count(*)::INTEGER AS n FROM (SELECT DISTINCT ${table}, suppressed_by FROM recorded) AS tables GROUP BY ALL ORDER BY ALL`,
+    );
+    const losses = tableLossesOf(
+      key,
+      tables.map(({ role, suppressed_by, n }) => ({
+        role: String(role),
+        suppressedBy: suppressed_by === null ? null : String(suppressed_by),
+        figures: Number(n),
+      })),
+    );
+    return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null };
   }
   const prepared = await prepare(db, industry);
   const refused = new Map<Figure, string>();
@@ -207,12 +235,11 @@ async function disclose(
     await freeze();
   };
   await decideAll();
-  return {
+  const audit: Audit = {
     attacked: () => attacked,
-    losses: () => lossesOf(key, decided, attacked.rounds),
     async takesBack(files) {
       attacked.rounds++;
-      let breaches = await audit(db, industry, prepared, policy.limits, files);
+      let breaches = await auditCells(db, industry, prepared, policy.limits, files);
       if (breaches.length === 0) {
         const limits = (role: string): Limits => limitsFor(policy, key, role);
         const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
@@ -234,6 +261,7 @@ async function disclose(
       return true;
     },
   };
+  return { losses: () => lossesOf(key, decided, attacked.rounds), audit };
 }
 
 /** The dataset's fields with their declared types. */
