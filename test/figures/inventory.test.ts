@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../loaders/effects.js";
-import { figures } from "../../loaders/figures.js";
+import { FigureSource } from "../../loaders/figures.js";
 import type { RefreshResult } from "../../loaders/refresh.js";
 import { writeSample } from "../../loaders/sample/sample.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
@@ -159,11 +159,13 @@ function inTurn(plain: PlainInventory): Asked[] {
 
 async function answers(site: string, asked: readonly Asked[]): Promise<Answers> {
   const found: Answers = {};
+  const source = await FigureSource.open(site, CHECKOUT);
   for (const { party, question } of asked) {
     const [view, parameters] = question;
-    const { rows } = await figures({ site, source: CHECKOUT, view: `inventory/${view}`, party, parameters });
+    const { rows } = await source.answer({ view: `inventory/${view}`, party, parameters });
     found[keyOf(party, view, parameters)] = inOrder(rows);
   }
+  source.close();
   return found;
 }
 
