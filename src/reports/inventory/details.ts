@@ -3,7 +3,7 @@ import type { Drawing } from "../../components/chart/card.js";
 import { suppressed } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
-import { formatMonth } from "../../components/format.js";
+import { formatDay, formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { optionalNumber, text } from "../../components/rows.js";
@@ -16,10 +16,9 @@ import { deviceList } from "./device-list.js";
 import { estateChanges } from "./estate-changes.js";
 import { firmwareMix } from "./firmware-mix.js";
 import { firmwareRollout } from "./firmware-rollout.js";
-import { partyBars } from "./party-bars.js";
+import { NOT_SHOWN, partyBars } from "./party-bars.js";
 import report from "./report.js";
 
-const NOT_SHOWN = "not shown, to protect other parties";
 /** Devices of a model from which on a party is counted in the industry's figures. */
 const ENOUGH = 30;
 
@@ -197,7 +196,7 @@ export class Details {
     }
     return {
       ...drawing("firmware_by_party", latest, partyBars(mix, latest, model)),
-      note: `All parties of your role with at least ${ENOUGH} devices of the model, yours included if it has, at the start of ${formatMonth(month)}: anonymous, to 5 points, in no order of who they are. Your own bar is of today.`,
+      note: `All parties of your role with at least ${ENOUGH} devices of the model, yours included if it has, at the start of ${formatMonth(month)}: anonymous, to 5 points, ordered by their shares. Your own bar is as of ${formatDay(new Date(manifest.as_of))}.`,
     };
   }
 

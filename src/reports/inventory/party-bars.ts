@@ -8,7 +8,9 @@ import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { ageColour, ageOf } from "./catalogue.js";
 import type { Model } from "./catalogue.js";
+import { hatch } from "./hatch.js";
 
+export const NOT_SHOWN = "not shown, to protect other parties";
 const ROW = 20;
 const YOU = "you";
 const INDUSTRY = "industry average";
@@ -68,6 +70,9 @@ export function partyBars(mix: readonly Row[], bars: readonly Row[], model: Mode
         const step = age(version);
         return h("span", { class: `key key-grey-${step ?? "none"}` }, version);
       }),
+      average.length > 0 && average.length < mix.length
+        ? h("span", { class: "key key-suppressed" }, NOT_SHOWN)
+        : null,
     ),
     sized((width) => draw(parts, { named, bars: numbers.map(String), age }, width)),
   );
@@ -82,16 +87,17 @@ interface Bars {
 function draw(parts: readonly Part[], { named, bars, age }: Bars, width: number): SVGSVGElement {
   const own = parts.filter(({ bar }) => bar === YOU);
   const others = parts.filter(({ bar }) => bar !== YOU);
+  const hidden = named.includes(INDUSTRY) ? hiddenOf(parts) : 0;
   const words = ({ bar, version, from, to }: Part): string =>
     `${named.includes(bar) ? bar : "a party"}: ${version} ${formatPercent(to - from)}`;
   const rows = [...named, "", ...bars];
   const segment = { y: "bar", x1: "from", x2: "to", insetTop: 1.5, insetBottom: 1.5, title: words };
-  return chart({
+  const svg = chart({
     ariaLabel: `Share of the model's devices by firmware version: ${named.join(", ")}, and ${bars.length} anonymous parties`,
     width,
     height: rows.length * ROW + 40,
     marginLeft: 112,
-    marginRight: 16,
+    marginRight: 26,
     marginTop: 8,
     marginBottom: 32,
     x: { domain: [0, 100] },
@@ -124,9 +130,26 @@ function draw(parts: readonly Part[], { named, bars, age }: Bars, width: number)
         stroke: "var(--industry)",
         strokeWidth: 0.6,
       }),
+      barX(hidden > 0 ? [hidden] : [], {
+        y: () => INDUSTRY,
+        x1: 100 - hidden,
+        x2: 100,
+        insetTop: 1.5,
+        insetBottom: 1.5,
+        fill: "url(#hatch-parties)",
+        title: () => `${INDUSTRY}: the rest is ${NOT_SHOWN}`,
+      }),
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
+  svg.prepend(hatch("hatch-parties"));
+  return svg;
+}
+
+/** Per cent of the industry average that is withheld; what rounding leaves is not. */
+function hiddenOf(parts: readonly Part[]): number {
+  const shown = Math.max(...parts.filter(({ bar }) => bar === INDUSTRY).map(({ to }) => to));
+  return shown < 98 ? 100 - shown : 0;
 }
 
 function stacked(bar: string, versions: readonly string[], shares: readonly [string, number][]): Part[] {
