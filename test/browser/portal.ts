@@ -81,6 +81,8 @@ export interface Watched {
 
 export async function watchedPage({ browser, served }: Portal, width = 1440): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
+  // There is nobody to choose where a file goes: it is a download, as in browsers that cannot ask.
+  await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   const page = await context.newPage();
   const troubles: string[] = [];
   const known = [served.url, served.issuer];

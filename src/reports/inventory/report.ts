@@ -37,9 +37,10 @@ const slices = {
 const headlineFigures = {
   devices,
   models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
-  on_newest_firmware: count("Devices that run the newest version of their model"),
-  newest_firmware_known: count("Devices whose version is held and whose newest version is known"),
-  need_attention: count("Devices on at least one exception list, at the default limits"),
+  need_attention: count(
+    "Devices on at least one exception list but behind the newest firmware, at the default limits",
+  ),
+  behind_newest_firmware: count("Devices that run a version older than the newest of their model"),
 };
 
 const sliceParameters = {

@@ -402,7 +402,7 @@ export default defineReport({
     detail: {
       sql: "detail.sql",
       title: "Requests by month, SRV and every attribute",
-      parameters: { ...monthParameter, srv: placeParameters.srv },
+      parameters: { ...monthParameter, ...placeParameters, ...sliceParameters },
       fields: {
         role,
         ...detail,
