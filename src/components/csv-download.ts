@@ -78,9 +78,9 @@ export class CsvDownload {
     const fields = data.report.views[view]?.fields ?? {};
     let total = 0;
     const counted = async function* (): ReturnType<ReportData["batches"]> {
-      const [row] = await data.view(view, given, (rows) => `SELECT count(*) AS listed FROM ${rows} AS rows`);
-      if (row) total = number(row, "listed");
-      signal.throwIfAborted();
+      const count = (rows: string): string => `SELECT count(*) AS listed FROM ${rows} AS rows`;
+      for await (const [row] of data.batches(view, given, signal, count))
+        if (row) total = number(row, "listed");
       show({ rows: 0, bytes: 0 }, total);
       yield* data.batches(view, given, signal);
     };
@@ -114,6 +114,7 @@ export class CsvDownload {
         class: "button quiet",
         onclick: () => {
           button.disabled = true;
+          words.textContent = "Cancelling…";
           cancel.abort();
         },
       },

@@ -45,10 +45,15 @@ export class ReportData {
     return signedIn(engine.query(around ? around(`(${sql})`) : sql));
   }
 
-  /** Rows of a view as the engine finds them; aborting stops the query. */
-  async *batches(name: string, given: Given, signal: AbortSignal): AsyncGenerator<Row[], void> {
+  /** Rows of a view as the engine finds them; aborting stops the query. `around` as for `view`. */
+  async *batches(
+    name: string,
+    given: Given,
+    signal: AbortSignal,
+    around = (view: string): string => view,
+  ): AsyncGenerator<Row[], void> {
     const { engine, sql } = await this.ready(name, given);
-    const found = engine.batches(sql, signal);
+    const found = engine.batches(around(`(${sql})`), signal);
     try {
       for (let next = await signedIn(found.next()); !next.done; next = await signedIn(found.next()))
         yield next.value;

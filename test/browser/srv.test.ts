@@ -253,7 +253,7 @@ it("writes a CSV to the place that was chosen, says how far it is, and leaves no
     `of ${formatCount(detail.length)} rows`,
   );
   expect(await isThere()).toBe(true);
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
   await page.evaluate(() => Reflect.get(window, "goOn")());
   await settled(() => page.locator(".csv-download [role=status]").textContent()).toBe(
     "Cancelled: no file is left.",

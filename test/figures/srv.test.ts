@@ -164,6 +164,20 @@ describe("sixteen requests", () => {
     expect(sums).toEqual({ success: 5, failure: 3, pending: 1, not_round_trip: 2 });
   });
 
+  it("are counted by every attribute within a process, with its SRVs' whole month, and within a slice", async () => {
+    const all = await mine("detail", { month: "2026-10" });
+    const of = (srvs: readonly string[]): Rows => all.filter(({ srv }) => srvs.includes(String(srv)));
+    expect(await mine("detail", { month: "2026-10", process: "READS" })).toEqual(of(["4.1", "4.10"]));
+    expect(await mine("detail", { month: "2026-10", process: "NETWORK" })).toEqual(of(["4.10"]));
+    expect(await mine("detail", { month: "2026-10", process: "EARLY" })).toEqual(of(["6.11"]));
+    expect(await mine("detail", { month: "2026-09", process: "NETWORK" })).toEqual([]);
+    const slice = { device_type: "ESME", region: "SMETS1", smets_version: "SMETS1" };
+    expect(await mine("detail", { month: "2026-10", ...slice })).toEqual(
+      all.filter((row) => Object.entries(slice).every(([column, value]) => row[column] === value)),
+    );
+    expect(all.filter(({ region }) => region === "SMETS1").length).toBeGreaterThan(0);
+  });
+
   it("stand beside the incidents of category 1 and 2 only", async () => {
     expect((await mine("incidents")).map(({ incident_id, title }) => [incident_id, title])).toEqual([
       ["INC1", "Gateway down"],

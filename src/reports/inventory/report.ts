@@ -1,14 +1,8 @@
+import { count as countOf, text } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const count = (description: string): Field => ({
-  type: "integer",
-  unit: "devices",
-  description,
-  portal: true,
-  csv: true,
-});
+const count = (description: string): Field => countOf("devices", description);
 
 const role = text("User Role in which the party is responsible for the devices");
 const group = text("ESME, GSME, IHD, PPMID or Other (CHF, GPF, HCALCS, CAD, SAPC)");
