@@ -14,13 +14,13 @@ interface Options {
   json: boolean;
 }
 
-const PARTS: readonly Part[] = ["refresh", "increment", "pairing", "browser"];
+const PARTS: readonly Part[] = ["refresh", "increment", "cubes", "pairing", "browser", "diagnose"];
 
 export function register(program: Command, effects: Effects): void {
   program
     .command("bench")
     .description(
-      "Measure the loaders against plain DuckDB, one more day against all, pairing of outages against a sort, and the pages in Chromium.",
+      "Measure the loaders and cubes against plain DuckDB, one more day against all, pairing of outages against a sort, and the pages in Chromium.",
     )
     .option("--part <names>", `which of ${PARTS.join(", ")}, with commas between`, partNames, [...PARTS])
     .option("--devices <n>", "devices of the extracts", whole, 500_000)
@@ -28,7 +28,11 @@ export function register(program: Command, effects: Effects): void {
     .option("--days <n>", "days of the extracts, two at least", whole, 91)
     .option("--work <dir>", "folder to work in; extracts that are there are used again, and stay")
     .option("--keep", "leave the work folder", false)
-    .option("--runs <n>", "runs of each measurement (default: 1; 3 for pairing, 7 for the browser)", whole)
+    .option(
+      "--runs <n>",
+      "runs of each measurement (default: 1; 3 for pairing and diagnose, 7 for the browser)",
+      whole,
+    )
     .option("--json", "print everything that was measured as one JSON object", false)
     .addHelpText(
       "after",

@@ -108,7 +108,7 @@ async function writeDataset(
       ? members.filter(({ role }) => report.roles.includes(role)).map(({ party, role }) => ({ party, role }))
       : report.roles.map((role) => ({ party: null, role }));
   const columns = Object.keys(dataset.fields).map(identifier).join(", ");
-  const compression = dataset.large === true ? "zstd" : "snappy";
+  const compression = dataset.large === true ? "zstd, COMPRESSION_LEVEL 1" : "snappy";
   const drafts = targets.map(({ party, role }) => {
     const folder = party === null ? `data/industry/${role}` : `data/parties/${party}/${role}`;
     return { party, role, folder, draft: `${folder}/${report.id}-${name}.draft` };

@@ -16,12 +16,18 @@ export function toCsv(
   columns: readonly CsvColumn[],
   notes: readonly string[] = [],
 ): string {
-  const lines = [
-    ...notes.map((note) => cell(`# ${note}`)),
-    columns.map(({ heading }) => cell(heading)).join(","),
-    ...rows.map((row) => columns.map(({ name }) => cell(row[name] ?? null)).join(",")),
-  ];
-  return `\uFEFF${lines.join("\r\n")}\r\n`;
+  return csvHead(columns, notes) + csvLines(rows, columns);
+}
+
+/** What stands above the rows of a CSV file. */
+export function csvHead(columns: readonly CsvColumn[], notes: readonly string[]): string {
+  const heading = columns.map((column) => cell(column.heading)).join(",");
+  return `\uFEFF${[...notes.map((note) => cell(`# ${note}`)), heading].join("\r\n")}\r\n`;
+}
+
+/** Rows of a CSV file without its head; files may be written in parts. */
+export function csvLines(rows: readonly Row[], columns: readonly CsvColumn[]): string {
+  return rows.map((row) => `${columns.map(({ name }) => cell(row[name] ?? null)).join(",")}\r\n`).join("");
 }
 
 function cell(value: Value): string {

@@ -67,4 +67,26 @@ export class Engine {
       throw new QueryError(sql, error);
     }
   }
+  /**
+   * Rows as the engine finds them, on a connection of their own; whoever stops reading, or aborts, stops the query.
+   * @throws QueryError with the SQL, or what the signal was aborted with
+   */
+  async *batches(sql: string, signal: AbortSignal): AsyncGenerator<Row[], void> {
+    const connection = await this.db.connect();
+    const stop = (): void => void connection.cancelSent().catch(() => undefined);
+    signal.addEventListener("abort", stop);
+    try {
+      signal.throwIfAborted();
+      for await (const batch of await connection.send(sql)) {
+        const table: ArrowTable = batch;
+        yield rowsOf(table);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new QueryError(sql, error);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      await connection.close();
+    }
+  }
 }

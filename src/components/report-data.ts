@@ -41,19 +41,36 @@ export class ReportData {
    * @param around SQL around the view's own, which stands for `view`; for lists that are paged and sorted
    */
   async view(name: string, given: Given = {}, around?: (view: string) => string): Promise<Row[]> {
+    const { engine, sql } = await this.ready(name, given);
+    return signedIn(engine.query(around ? around(`(${sql})`) : sql));
+  }
+
+  /** Rows of a view as the engine finds them; aborting stops the query. `around` as for `view`. */
+  async *batches(
+    name: string,
+    given: Given,
+    signal: AbortSignal,
+    around = (view: string): string => view,
+  ): AsyncGenerator<Row[], void> {
+    const { engine, sql } = await this.ready(name, given);
+    const found = engine.batches(around(`(${sql})`), signal);
+    try {
+      for (let next = await signedIn(found.next()); !next.done; next = await signedIn(found.next()))
+        yield next.value;
+    } finally {
+      await found.return();
+    }
+  }
+
+  /** The engine with all tables that a view reads, and the view's SQL. */
+  private async ready(name: string, given: Given): Promise<{ engine: Engine; sql: string }> {
     const [engine, sql] = await Promise.all([this.start(), this.bound(name, given)]);
     await Promise.all(
       Object.keys(this.report.datasets)
         .filter((dataset) => new RegExp(`\\b${dataset}\\b`).test(sql))
         .map((dataset) => engine.table(dataset, storedDataset(this.workspace, this.report.id, dataset))),
     );
-    try {
-      return await engine.query(around ? around(`(${sql})`) : sql);
-    } catch (error) {
-      // Reads by ranges happen in the worker, which cannot send anyone to sign-in: this does if it has to.
-      await getSession();
-      throw error;
-    }
+    return { engine, sql };
   }
 
   private async bound(name: string, given: Given): Promise<string> {
@@ -70,5 +87,15 @@ export class ReportData {
     const asOf = this.workspace.manifest.as_of.replace("T", " ").replace("Z", "");
     const bound = bindParameters(sql, parameters, "as_of" in parameters ? { as_of: asOf, ...given } : given);
     return bound.trim().replace(/;$/, "");
+  }
+}
+
+/** Reads by ranges happen in the worker, which cannot send anyone to sign-in: this does if it has to. */
+async function signedIn<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    await getSession();
+    throw error;
   }
 }

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Effects } from "../../loaders/effects.js";
 import { makeExtracts } from "./extracts.js";
 import type { Size } from "./extracts.js";
+import { benchCubes } from "./cubes.js";
 import { benchIncrement } from "./increment.js";
 import { linesOf } from "./lines.js";
 import type { BenchResults, Line } from "./lines.js";
@@ -16,6 +17,9 @@ export type Part = Exclude<keyof BenchResults, "pages">;
 
 /** Requirement: pairing of so many; fewer where the bench is asked for fewer requests than that. */
 const OUTAGE_EVENTS = 5_000_000;
+
+/** Requirement: so many rows of monthly detail in the browser. */
+const DETAIL_ROWS = 1_000_000;
 
 export interface BenchOptions extends Size {
   parts: readonly Part[];
@@ -47,7 +51,7 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
   try {
     const results: BenchResults = {};
     const extracts = join(work, `extracts-${devices}-${requests}-${days}`);
-    if (parts.includes("refresh") || parts.includes("increment")) {
+    if (["refresh", "increment", "cubes"].some((part) => parts.includes(part as Part))) {
       effects.log(`bench: extracts of ${requests} requests, ${devices} devices, ${days} days`);
       await makeExtracts(extracts, size);
     }
@@ -60,6 +64,10 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
       effects.log("bench: one more day against all days");
       results.increment = await benchIncrement(extracts, runsFolder, runs ?? 1);
     }
+    if (parts.includes("cubes")) {
+      effects.log("bench: cubes of requests against bare");
+      results.cubes = await benchCubes(extracts, runsFolder);
+    }
     if (parts.includes("pairing")) {
       const events = Math.min(OUTAGE_EVENTS, requests);
       effects.log(`bench: pairing of ${events} outage alerts against a sort of them`);
@@ -69,6 +77,11 @@ export async function bench(options: BenchOptions, effects: Effects): Promise<Be
       effects.log("bench: pages in the browser");
       const { benchBrowser } = await import("./browser.js");
       results.browser = await benchBrowser(runsFolder, runs ?? 7);
+    }
+    if (parts.includes("diagnose")) {
+      effects.log(`bench: linked charts on ${DETAIL_ROWS} rows in the browser`);
+      const { benchDiagnose } = await import("./diagnose.js");
+      results.diagnose = await benchDiagnose(join(runsFolder, "diagnose"), DETAIL_ROWS, runs ?? 3);
     }
     return { size, before, after: machine(), results, lines: linesOf(results) };
   } finally {

@@ -29,7 +29,7 @@ const CHOICES = [
 ] as const;
 /** Between two choices: time for the list and the charts below to follow, and no faster than a person chooses. */
 const PAUSE = 1000;
-const PATIENCE = 60_000;
+export const PATIENCE = 60_000;
 
 export interface PageRun {
   firstDataMark: number;
@@ -98,7 +98,7 @@ export async function benchBrowser(work: string, runs: number): Promise<LineResu
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 /** Signs in as a person would, once. @returns the session's cookie */
-async function signIn(browser: Browser, url: string, account: string): Promise<Session> {
+export async function signIn(browser: Browser, url: string, account: string): Promise<Session> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(url, { timeout: PATIENCE });

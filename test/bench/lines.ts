@@ -1,4 +1,6 @@
 import type { LineResult } from "./browser.js";
+import type { CubesResult } from "./cubes.js";
+import type { DiagnoseResult } from "./diagnose.js";
 import type { IncrementResult } from "./increment.js";
 import type { PairingResult } from "./pairing.js";
 import type { RefreshResult } from "./refresh.js";
@@ -9,7 +11,9 @@ export interface BenchResults {
   pages?: Pick<Measured, "seconds" | "cpuSeconds">;
   increment?: IncrementResult;
   pairing?: PairingResult;
+  cubes?: CubesResult;
   browser?: LineResult[];
+  diagnose?: DiagnoseResult;
 }
 
 /** A figure of the bench as it is printed; `target` and `met` are null for figures that only explain others. */
@@ -30,15 +34,28 @@ const TARGETS = {
   firstDataMark: 2000,
   engineReady: 7000,
   filterP95: 150,
+  cubes: 2,
+  diagnoseFurther: 150,
+  diagnoseFirst: 600,
 } as const;
 
-export function linesOf({ refresh, pages, increment, pairing, browser }: BenchResults): Line[] {
+export function linesOf({
+  refresh,
+  pages,
+  increment,
+  pairing,
+  cubes,
+  browser,
+  diagnose,
+}: BenchResults): Line[] {
   return [
     ...(refresh ? refreshLines(refresh) : []),
     ...(pages ? [shown("pages", "build and compression, not counted", took(pages))] : []),
     ...(increment ? incrementLines(increment) : []),
     ...(pairing ? pairingLines(pairing) : []),
+    ...(cubes ? cubesLines(cubes) : []),
     ...(browser ?? []).flatMap(browserLines),
+    ...(diagnose ? diagnoseLines(diagnose) : []),
   ];
 }
 
@@ -95,6 +112,36 @@ function pairingLines(result: PairingResult): Line[] {
     shown(part, "pairing ÷ sort, processor time", times(result.cpuRatio)),
     shown(part, "pairing", `${took(result.pairing)}, ${thousands(result.pairs)} pairs`),
     shown(part, "sort by device and time", `${took(result.sort)}, ${thousands(result.events)} outage alerts`),
+  ];
+}
+
+function cubesLines({ cubes, bare, ratio, cpuRatio, requests }: CubesResult): Line[] {
+  const part = "cubes";
+  return [
+    held(part, "cubes of requests ÷ bare, time", ratio, TARGETS.cubes, times),
+    shown(part, "cubes of requests ÷ bare, processor time", times(cpuRatio)),
+    shown(part, "cubes of requests", `${took(cubes)}, ${thousands(requests)} requests`),
+    shown(part, "bare", took(bare)),
+  ];
+}
+
+function diagnoseLines({ rows, firstP95, furtherP95, first, further }: DiagnoseResult): Line[] {
+  const part = "diagnose";
+  return [
+    held(
+      part,
+      `choice to all charts, ${thousands(rows)} rows, 95th percentile of ${further.length}`,
+      furtherP95,
+      TARGETS.diagnoseFurther,
+      milliseconds,
+    ),
+    held(
+      part,
+      `first choice in another chart, 95th percentile of ${first.length}`,
+      firstP95,
+      TARGETS.diagnoseFirst,
+      milliseconds,
+    ),
   ];
 }
 

@@ -5,8 +5,8 @@ import { windowsRelation } from "../../loaders/release/windows.js";
 import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
 import { CHECKOUT } from "./checkout.js";
 import { medianOf } from "./statistics.js";
-
-type Took = { seconds: number; cpuSeconds: number };
+import { took } from "./took.js";
+import type { Took } from "./took.js";
 
 export interface PairingResult {
   runs: { sort: Took; pairing: Took }[];
@@ -75,12 +75,4 @@ export async function benchPairing(
     db.close();
     await rm(spill, { recursive: true, force: true });
   }
-}
-
-async function took(task: () => Promise<void>): Promise<Took> {
-  const started = performance.now();
-  const cpu = process.cpuUsage();
-  await task();
-  const { user, system } = process.cpuUsage(cpu);
-  return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
 }

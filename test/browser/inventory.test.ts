@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { formatCount } from "../../src/components/format.js";
+import { formatCount, formatPercent } from "../../src/components/format.js";
 import { openPortal, signIn, watchedPage } from "./portal.js";
 import type { Portal, Viewer, Watched } from "./portal.js";
 
@@ -14,7 +14,7 @@ let supplier: Viewer;
 let supplierAccount: string;
 
 beforeAll(async () => {
-  portal = await openPortal({ devices: 8000, days: 45, requestsPerDay: 100 });
+  portal = await openPortal();
   const account = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
   if (!account) throw new Error("the sample has no account in role IS alone");
   supplierAccount = account.name;
@@ -149,6 +149,29 @@ it("lets the keyboard choose a model, and shows its firmware against the industr
     .getByText(/Industry includes you|not shown, to protect other parties/)
     .first()
     .waitFor();
+});
+
+it("draws a bar for each anonymous party of a model, or says that there are too few", async () => {
+  const bars = await portal.figures("inventory/firmware_by_party", supplier);
+  const models = await portal.figures("inventory/models", supplier);
+  const key = ({ manufacturer, model }: Record<string, unknown>): string =>
+    `${String(manufacturer)}~${String(model)}`;
+  const shown = models.map(key).find((model) => bars.some((row) => key(row) === model));
+  const hidden = models.map(key).find((model) => !bars.some((row) => key(row) === model));
+  if (shown === undefined || hidden === undefined)
+    throw new Error("expected a model with bars of parties and one without");
+  await openReport(`?model=${shown}`);
+  const card = page.getByRole("region", { name: "Firmware by party" });
+  const parties = new Set(bars.filter((row) => key(row) === shown).map(({ bar }) => bar)).size;
+  await settled(() => card.locator("svg.chart").getAttribute("aria-label")).toContain(
+    `and ${parties} anonymous parties`,
+  );
+  await card.getByRole("button", { name: "Table" }).click();
+  await settled(() =>
+    card.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.lastElementChild?.textContent)),
+  ).toEqual(bars.filter((row) => key(row) === shown).map(({ share }) => formatPercent(Number(share))));
+  await page.goto(`${portal.served.url}${INVENTORY}?model=${hidden}`);
+  await card.getByText("fewer than six owner groups").waitFor();
 });
 
 it("gives a chart as CSV, SVG and PNG that stand alone", async () => {

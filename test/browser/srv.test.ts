@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
+import { toCsv } from "../../src/components/csv.js";
 import { formatCount, formatDuration, formatPercent } from "../../src/components/format.js";
 import type { Figure } from "../../loaders/figures.js";
 import { ordinal } from "../../src/reports/srv/league.js";
@@ -16,7 +18,7 @@ let supplier: Viewer;
 let account: string;
 
 beforeAll(async () => {
-  portal = await openPortal({ devices: 3000, days: 70, requestsPerDay: 3000 });
+  portal = await openPortal();
   const found = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
   if (!found) throw new Error("the sample has no account in role IS alone");
   account = found.name;
@@ -173,4 +175,96 @@ it("leads from the home page to the planted bad firmware in three clicks: what s
   await facet("Device type").locator(".facet-row").first().focus();
   await page.keyboard.press("Enter");
   await settled(() => page.locator(".chip").count()).toBe(1);
+});
+
+/** Header and rows of a CSV file, without what it says of itself. */
+const csvRows = (content: string): string[] =>
+  content.split("\r\n").filter((line) => line !== "" && !/^\uFEFF?"?# /.test(line));
+const csvOf = (rows: readonly Record<string, Figure>[]): string[] =>
+  csvRows(
+    toCsv(
+      rows,
+      Object.keys(rows[0] ?? {}).map((name) => ({ name, heading: name })),
+    ).replace("\uFEFF", ""),
+  );
+
+it("saves a month of an SRV, of a process and of a slice as CSV by every attribute, as portal figures gives it", async () => {
+  for (const [query, parameters, name] of [
+    ["?srv=4.8.1", { srv: "4.8.1" }, "srv-4-8-1-2026-10.csv"],
+    [
+      "?process=METER_READ&region=North",
+      { process: "METER_READ", region: "North" },
+      "srv-meter-read-2026-10.csv",
+    ],
+  ] as const) {
+    if (query === "?srv=4.8.1") await open(query);
+    else await page.goto(`${portal.served.url}/reports/srv${query}`);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Month as CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(name);
+    const content = await readFile(await download.path(), "utf8");
+    const detail = await portal.figures("srv/detail", supplier, { month: MONTH, ...parameters });
+    expect(csvRows(content)).toEqual(csvOf(detail));
+    expect(content).toContain("srv/monthly_detail, as of ");
+    await settled(() => page.locator(".csv-download [role=status]").textContent()).toContain(
+      `Saved ${formatCount(detail.length)} rows`,
+    );
+  }
+});
+
+it("writes a CSV to the place that was chosen, says how far it is, and leaves no file when it is cancelled", async () => {
+  await page.addInitScript(() => {
+    /** Waits at the end of the first file, so that there is time to cancel. */
+    const waits: Promise<void>[] = [new Promise((resolve) => Object.assign(window, { goOn: resolve }))];
+    Object.assign(window, {
+      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {
+        const folder = await navigator.storage.getDirectory();
+        const handle = await folder.getFileHandle(suggestedName, { create: true });
+        const createWritable = handle.createWritable.bind(handle);
+        handle.createWritable = async () => {
+          const file = await createWritable();
+          const write = file.write.bind(file);
+          const wait = waits.pop();
+          file.write = async (bytes) => {
+            await wait;
+            await write(bytes);
+          };
+          return file;
+        };
+        return handle;
+      },
+    });
+  });
+  const isThere = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory();
+      return folder.getFileHandle("srv-4-8-1-2026-10.csv").then(
+        () => true,
+        () => false,
+      );
+    });
+  await open("?srv=4.8.1");
+  const detail = await portal.figures("srv/detail", supplier, { month: MONTH, srv: "4.8.1" });
+  const save = page.getByRole("button", { name: "Month as CSV" });
+  await save.click();
+  await settled(() => page.locator(".csv-running span").textContent()).toContain(
+    `of ${formatCount(detail.length)} rows`,
+  );
+  expect(await isThere()).toBe(true);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.evaluate(() => Reflect.get(window, "goOn")());
+  await settled(() => page.locator(".csv-download [role=status]").textContent()).toBe(
+    "Cancelled: no file is left.",
+  );
+  expect(await isThere()).toBe(false);
+
+  await save.click();
+  await settled(() => page.locator(".csv-download [role=status]").textContent()).toContain("Saved");
+  const content = await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    return (await (await folder.getFileHandle("srv-4-8-1-2026-10.csv")).getFile()).text();
+  });
+  expect(csvRows(content)).toEqual(csvOf(detail));
 });

@@ -105,11 +105,13 @@ export class PlainInventory {
         role,
         devices: estate.length,
         models: new Set(estate.map(modelOf)).size,
-        on_newest_firmware: estate.filter((state) => (state.firmware ?? "") >= (newest(state) ?? "~")).length,
-        newest_firmware_known: estate.filter((state) => newest(state) !== undefined).length,
         need_attention: estate.filter((state) =>
-          EXCEPTIONS.some((exception) => this.isOn(exception, state, 30, 30)),
+          EXCEPTIONS.some(
+            (exception) => exception !== "behind_newest_firmware" && this.isOn(exception, state, 30, 30),
+          ),
         ).length,
+        behind_newest_firmware: estate.filter((state) => (state.firmware ?? "~") < (newest(state) ?? ""))
+          .length,
       },
     ];
   }

@@ -2,19 +2,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { parseCsv } from "../../loaders/reference/csv.js";
 import { parseProcessMap } from "../../loaders/reference/process-map.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
+import { asked } from "./asked.js";
+import { SHARED_SRVS, marketSite } from "./market-site.js";
 import { readPlainExtracts } from "./plain-extracts.js";
 import { PlainSrv, mapOf } from "./plain-srv.js";
 import type { Figures, Mapped } from "./plain-srv.js";
-import { randomMarket, writeMarket } from "./random-market.js";
 
 const FIXTURES = join(CHECKOUT, "test/fixtures");
-const SHARED_SRVS = join(FIXTURES, "reference/shared-srvs");
 
 let folder = "";
 beforeAll(async () => {
@@ -29,8 +28,7 @@ const ask = async (
   party: string,
   role: string,
   parameters: Record<string, string> = {},
-): Promise<Rows> =>
-  (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role, parameters })).rows;
+): Promise<Rows> => asked(site, { view: `srv/${view}`, party, role, parameters });
 
 /** test/fixtures/extracts/srv: sixteen requests of one party, so that every expectation can be read off by eye. */
 describe("sixteen requests", () => {
@@ -166,6 +164,20 @@ describe("sixteen requests", () => {
     expect(sums).toEqual({ success: 5, failure: 3, pending: 1, not_round_trip: 2 });
   });
 
+  it("are counted by every attribute within a process, with its SRVs' whole month, and within a slice", async () => {
+    const all = await mine("detail", { month: "2026-10" });
+    const of = (srvs: readonly string[]): Rows => all.filter(({ srv }) => srvs.includes(String(srv)));
+    expect(await mine("detail", { month: "2026-10", process: "READS" })).toEqual(of(["4.1", "4.10"]));
+    expect(await mine("detail", { month: "2026-10", process: "NETWORK" })).toEqual(of(["4.10"]));
+    expect(await mine("detail", { month: "2026-10", process: "EARLY" })).toEqual(of(["6.11"]));
+    expect(await mine("detail", { month: "2026-09", process: "NETWORK" })).toEqual([]);
+    const slice = { device_type: "ESME", region: "SMETS1", smets_version: "SMETS1" };
+    expect(await mine("detail", { month: "2026-10", ...slice })).toEqual(
+      all.filter((row) => Object.entries(slice).every(([column, value]) => row[column] === value)),
+    );
+    expect(all.filter(({ region }) => region === "SMETS1").length).toBeGreaterThan(0);
+  });
+
   it("stand beside the incidents of category 1 and 2 only", async () => {
     expect((await mine("incidents")).map(({ incident_id, title }) => [incident_id, title])).toEqual([
       ["INC1", "Gateway down"],
@@ -180,14 +192,13 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
   let site = "";
 
   beforeAll(async () => {
-    const extracts = join(folder, `market-${seed}`);
-    site = join(folder, `market-site-${seed}`);
-    await writeMarket(randomMarket(seed), extracts);
+    const market = await marketSite(seed);
+    const { extracts } = market;
+    ({ site } = market);
     const read = await readPlainExtracts(extracts);
     plain = await PlainSrv.read(extracts, read);
     members = read.memberships;
     map = await mapOf(SHARED_SRVS);
-    await refreshData(extracts, site, { reference: SHARED_SRVS });
   });
 
   it("gives every party the figures that plain loops count", async () => {

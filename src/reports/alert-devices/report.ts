@@ -1,14 +1,6 @@
+import { count, text } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
-
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const count = (unit: string, description: string): Field => ({
-  type: "integer",
-  unit,
-  description,
-  portal: true,
-  csv: true,
-});
 
 export const ALERT_CODES = ["N13", "N55"] as const;
 

@@ -3,12 +3,15 @@ import type { Band } from "../../components/chart/bands.js";
 import { ChartCard } from "../../components/chart/card.js";
 import type { CardOptions, Drawing } from "../../components/chart/card.js";
 import type { Fields } from "../../components/chart/table.js";
+import { CsvDownload } from "../../components/csv-download.js";
+import type { CsvContent } from "../../components/csv-download.js";
 import { h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import type { Row } from "../../components/rows.js";
+import { fileNamePart } from "../../components/save.js";
 import { storedDataset } from "../../components/workspace.js";
 import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
@@ -16,7 +19,6 @@ import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
 import { NO_INDUSTRY } from "./figures.js";
 import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
-import { saveDetailCsv } from "./detail-csv.js";
 import { monthlyRates } from "./monthly-rates.js";
 import { monthlyTimes } from "./monthly-times.js";
 import { monthlyVolumes } from "./monthly-volumes.js";
@@ -61,11 +63,7 @@ export class Details {
     { "aria-label": "Statistic of the delivery times", onchange: () => void this.drawTimeDays() },
     ...STATISTICS.map((name) => h("option", { value: name }, name)),
   );
-  private readonly detailButton = h(
-    "button",
-    { type: "button", class: "button quiet", onclick: () => void this.saveDetail() },
-    DETAIL,
-  );
+  private readonly csv: CsvDownload;
   private readonly cards: Readonly<Record<Name, ChartCard>>;
 
   constructor(
@@ -74,6 +72,7 @@ export class Details {
   ) {
     this.incidents = data.stored("incidents");
     this.incidents.catch(() => undefined);
+    this.csv = new CsvDownload(data, "Month as CSV", () => this.csvContent());
     const card = (
       title: string,
       unit: string,
@@ -116,7 +115,7 @@ export class Details {
       }),
       timeMonths: card("Delivery time by month", "best, mean, median, worst", "monthly", "delivery-time"),
       split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume", {
-        controls: this.detailButton,
+        controls: this.csv.element,
       }),
     };
     for (const waiting of [this.cards.reasons, this.cards.split])
@@ -175,7 +174,7 @@ export class Details {
       );
     void this.drawTimeDays();
     cards.reasons.rename(`Why deliveries failed, ${formatMonth(month)}`);
-    this.detailButton.title = `Every attribute, ${formatMonth(month)}, whatever the filters`;
+    this.csv.hint = `Every attribute, ${formatMonth(month)}, whatever the filters`;
     cards.split.rename(`Which devices alerts are about, ${formatMonth(month)}`);
     void this.query(shown);
   }
@@ -220,18 +219,18 @@ export class Details {
     }
   }
 
-  private async saveDetail(): Promise<void> {
-    if (!this.shown) return;
+  /** A month of an alert, or of all, by every attribute. */
+  private csvContent(): CsvContent {
+    if (!this.shown) throw new Error("no alert is shown yet");
     const { code, name, month } = this.shown;
-    this.detailButton.disabled = true;
-    try {
-      await saveDetailCsv(this.data, { code, name, month });
-      this.detailButton.textContent = DETAIL;
-    } catch {
-      this.detailButton.textContent = "Not read: try again";
-    } finally {
-      this.detailButton.disabled = false;
-    }
+    return {
+      view: "detail",
+      dataset: "monthly_detail",
+      given: { month, ...(code === null ? {} : { alert_code: code }) },
+      title: `${name}, ${formatMonth(month)}, by every attribute`,
+      filters: [],
+      name: `alerts-${fileNamePart(code ?? "all")}-${month}`,
+    };
   }
 
   private async bands(): Promise<Band[]> {
@@ -245,7 +244,6 @@ export class Details {
   }
 }
 
-const DETAIL = "Month as CSV";
 const INCLUDES =
   "Industry includes you. What is not drawn is not shown, to protect other parties, or not yet due.";
 const BURST =

@@ -1,29 +1,7 @@
 import { incidentsDataset, incidentsView } from "../../components/incidents.js";
+import { count, milliseconds, percent, text } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
-
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const count = (unit: string, description: string): Field => ({
-  type: "integer",
-  unit,
-  description,
-  portal: true,
-  csv: true,
-});
-const milliseconds = (description: string, type: "integer" | "number" = "integer"): Field => ({
-  type,
-  unit: "ms",
-  description,
-  portal: true,
-  csv: true,
-});
-const percent = (description: string): Field => ({
-  type: "number",
-  unit: "per cent",
-  description,
-  portal: true,
-  csv: true,
-});
 
 const role = text("User Role in which the party received the alerts");
 const month = text("UTC month in which the alert was raised");

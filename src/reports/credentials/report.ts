@@ -1,20 +1,8 @@
+import { count as countOf, text, timestamp } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const timestamp = (description: string): Field => ({
-  type: "timestamp",
-  description,
-  portal: true,
-  csv: true,
-});
-const count = (description: string, unit = "devices"): Field => ({
-  type: "integer",
-  unit,
-  description,
-  portal: true,
-  csv: true,
-});
+const count = (description: string, unit = "devices"): Field => countOf(unit, description);
 
 export const STATES = ["met", "failed", "open"] as const;
 

@@ -33,12 +33,6 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
     limit: "commission_days",
   },
   { id: "suspended", title: "Suspended", words: "status Suspended", listed: true },
-  {
-    id: "behind_newest_firmware",
-    title: "Behind the newest firmware",
-    words: "older than the newest version on the Central Products List",
-    listed: true,
-  },
   { id: "no_alert_ever", title: "No alert ever", words: "no alert about the device is held", listed: true },
   {
     id: "cpl_expiring",
@@ -51,6 +45,12 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
     title: "Certificate due",
     words: "a security certificate expires within 30 days, or has",
     listed: false,
+  },
+  {
+    id: "behind_newest_firmware",
+    title: "Behind the newest firmware",
+    words: "older than the newest version on the Central Products List; counted apart",
+    listed: true,
   },
 ];
 

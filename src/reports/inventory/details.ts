@@ -3,9 +3,10 @@ import type { Drawing } from "../../components/chart/card.js";
 import { suppressed } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
+import { formatDay, formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
-import { optionalNumber } from "../../components/rows.js";
+import { optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { storedDataset } from "../../components/workspace.js";
 import { Attention } from "./attention.js";
@@ -15,7 +16,11 @@ import { deviceList } from "./device-list.js";
 import { estateChanges } from "./estate-changes.js";
 import { firmwareMix } from "./firmware-mix.js";
 import { firmwareRollout } from "./firmware-rollout.js";
+import { NOT_SHOWN, partyBars } from "./party-bars.js";
 import report from "./report.js";
+
+/** Devices of a model from which on a party is counted in the industry's figures. */
+const ENOUGH = 30;
 
 export interface DetailsOptions {
   data: ReportData;
@@ -31,6 +36,7 @@ export class Details {
   private readonly picker: HTMLSelectElement;
   private readonly mix: ChartCard;
   private readonly rollout: ChartCard;
+  private readonly parties: ChartCard;
   private readonly changes: ChartCard;
   private readonly attention = new Attention(
     (list) => this.openList(list),
@@ -46,17 +52,23 @@ export class Details {
   constructor(private readonly options: DetailsOptions) {
     this.mix = this.card(
       "Firmware mix against the industry",
-      "per cent of the model's devices",
+      "per cent of all your devices of the model, whatever the filters",
       "firmware_industry",
       "firmware-mix",
       "half",
     );
     this.rollout = this.card(
       "Firmware roll-out",
-      "devices of the model, by week",
+      "all your devices of the model by week, whatever the filters",
       "rollout",
       "roll-out",
       "half",
+    );
+    this.parties = this.card(
+      "Firmware by party",
+      "per cent of each party's devices of the model, whatever the filters",
+      "firmware_bars",
+      "firmware-by-party",
     );
     this.changes = this.card(
       "How the estate changed",
@@ -64,7 +76,7 @@ export class Details {
       "changes",
       "changes",
     );
-    for (const card of [this.mix, this.rollout, this.changes])
+    for (const card of [this.mix, this.rollout, this.parties, this.changes])
       card.wait("Starting the query engine: 3 MB the first time…");
     this.picker = this.modelPicker();
     this.element = h(
@@ -80,7 +92,7 @@ export class Details {
           h("label", { class: "inline" }, h("span", {}, "Model"), this.picker),
         ),
         h("p", { class: "section-note" }, "Your whole estate of this model; the filters above do not apply."),
-        h("div", { class: "grid" }, this.mix.element, this.rollout.element),
+        h("div", { class: "grid" }, this.mix.element, this.rollout.element, this.parties.element),
       ),
       h(
         "section",
@@ -104,7 +116,7 @@ export class Details {
         h(
           "p",
           { class: "section-note" },
-          "A device can be on several lists. Press a count to see its devices.",
+          "A device can be on several lists. Press a count to see its devices. Devices behind the newest firmware are counted apart: they are not in the figure “Need attention” above.",
         ),
         this.attentionTrouble,
         this.attention.element,
@@ -134,9 +146,9 @@ export class Details {
     const given = { manufacturer: model.manufacturer, model: model.model };
     void this.lanes
       .model(async () => {
-        await this.mix.show(async () =>
-          this.mixDrawing(await this.options.data.view("firmware", given), model),
-        );
+        const firmware = this.options.data.view("firmware", given);
+        await this.mix.show(async () => this.mixDrawing(await firmware, model));
+        await this.parties.show(async () => this.partiesDrawing(await firmware, model));
         await this.rollout.show(async () => {
           const rows = await this.options.data.view("rollout", given);
           return drawing("rollout", rows, firmwareRollout(rows, model));
@@ -160,8 +172,31 @@ export class Details {
         "div",
         {},
         made.content,
-        suppressed("Industry average not shown, to protect other parties: too few of them have this model."),
+        suppressed(`Industry average ${NOT_SHOWN}: too few of them have this model.`),
       ),
+    };
+  }
+
+  private async partiesDrawing(mix: readonly Row[], model: Model): Promise<Drawing> {
+    const { data } = this.options;
+    const bars = (await data.stored("firmware_bars")).filter(
+      (row) => text(row, "manufacturer") === model.manufacturer && text(row, "model") === model.model,
+    );
+    const { role, manifest } = data.workspace;
+    const month = bars
+      .map((row) => text(row, "month"))
+      .sort()
+      .at(-1);
+    const latest = bars.filter((row) => row["month"] === month).map((row) => ({ role, ...row }));
+    if (month === undefined) {
+      const words = manifest.has_industry
+        ? `Other parties' bars are ${NOT_SHOWN}: fewer than six owner groups have ${ENOUGH} devices of this model.`
+        : "No industry figures: your role has fewer than six owner groups.";
+      return drawing("firmware_by_party", latest, suppressed(words));
+    }
+    return {
+      ...drawing("firmware_by_party", latest, partyBars(mix, latest, model)),
+      note: `All parties of your role with at least ${ENOUGH} devices of the model, yours included if it has, at the start of ${formatMonth(month)}: anonymous, to 5 points, ordered by their shares. Your own bar is as of ${formatDay(new Date(manifest.as_of))}.`,
     };
   }
 

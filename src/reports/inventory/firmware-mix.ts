@@ -8,6 +8,7 @@ import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { ageColour, ageOf } from "./catalogue.js";
 import type { Model } from "./catalogue.js";
+import { hatch } from "./hatch.js";
 
 const ROW = 46;
 const SUPPRESSED = "not shown, to protect other parties";
@@ -114,14 +115,14 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
         y: "version",
         x1: 0,
         x2: widest(shares),
-        fill: "url(#hatch)",
+        fill: "url(#hatch-mix)",
         title: () => SUPPRESSED,
         ...lower,
       }),
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
-  svg.prepend(hatch());
+  svg.prepend(hatch("hatch-mix"));
   return svg;
 }
 
@@ -131,26 +132,4 @@ function widest(shares: readonly Share[]): number {
     100,
     10 * Math.ceil(Math.max(10, ...shares.flatMap(({ own, industry }) => [own, industry ?? 0])) / 10),
   );
-}
-
-function hatch(): SVGDefsElement {
-  const svg = "http://www.w3.org/2000/svg";
-  const defs = document.createElementNS(svg, "defs");
-  const pattern = document.createElementNS(svg, "pattern");
-  const line = document.createElementNS(svg, "path");
-  const size = {
-    id: "hatch",
-    width: 6,
-    height: 6,
-    patternUnits: "userSpaceOnUse",
-    patternTransform: "rotate(45)",
-  };
-  for (const [name, value] of Object.entries(size)) pattern.setAttribute(name, String(value));
-  line.setAttribute("d", "M0,0V6");
-  line.setAttribute("stroke", "var(--industry)");
-  line.setAttribute("stroke-width", "1.5");
-  line.setAttribute("stroke-opacity", "0.6");
-  pattern.append(line);
-  defs.append(pattern);
-  return defs;
 }

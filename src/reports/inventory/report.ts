@@ -1,14 +1,8 @@
+import { count as countOf, text } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const count = (description: string): Field => ({
-  type: "integer",
-  unit: "devices",
-  description,
-  portal: true,
-  csv: true,
-});
+const count = (description: string): Field => countOf("devices", description);
 
 const role = text("User Role in which the party is responsible for the devices");
 const group = text("ESME, GSME, IHD, PPMID or Other (CHF, GPF, HCALCS, CAD, SAPC)");
@@ -37,9 +31,10 @@ const slices = {
 const headlineFigures = {
   devices,
   models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
-  on_newest_firmware: count("Devices that run the newest version of their model"),
-  newest_firmware_known: count("Devices whose version is held and whose newest version is known"),
-  need_attention: count("Devices on at least one exception list, at the default limits"),
+  need_attention: count(
+    "Devices on at least one exception list but behind the newest firmware, at the default limits",
+  ),
+  behind_newest_firmware: count("Devices that run a version older than the newest of their model"),
 };
 
 const sliceParameters = {

@@ -1,14 +1,13 @@
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount, formatPercent, plural } from "../../components/format.js";
+import { formatCount, formatPercent } from "../../components/format.js";
 import { number } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 
 /** Headline figures from the one row of the dataset or view `headline`. */
 export function tiles(row: Row): HTMLElement[] {
   const devices = number(row, "devices");
-  const known = number(row, "newest_firmware_known");
-  const newest = number(row, "on_newest_firmware");
+  const behind = number(row, "behind_newest_firmware");
   const attention = number(row, "need_attention");
   return [
     tile("Devices", formatCount(devices), "in the estate, not Decommissioned or Withdrawn"),
@@ -18,11 +17,11 @@ export function tiles(row: Row): HTMLElement[] {
       "manufacturer and model as on the Central Products List",
     ),
     tile(
-      "On newest firmware",
-      known === 0 ? "–" : formatPercent((100 * newest) / known),
-      known === 0
-        ? "no version is held"
-        : `${formatCount(newest)} of ${plural(known, "device")} whose newest version is known`,
+      "Behind newest firmware",
+      formatCount(behind),
+      devices === 0
+        ? "of no devices"
+        : `${formatPercent((100 * behind) / devices)} run a version older than their model's newest`,
     ),
     tile(
       "Need attention",
@@ -32,7 +31,7 @@ export function tiles(row: Row): HTMLElement[] {
         { href: "#attention" },
         devices === 0
           ? "exception lists"
-          : `${formatPercent((100 * attention) / devices)} are on an exception list`,
+          : `${formatPercent((100 * attention) / devices)} are on an exception list, firmware apart`,
       ),
     ),
   ];

@@ -1,21 +1,8 @@
+import { count as countOf, text, timestamp, yesOrNo } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const timestamp = (description: string): Field => ({
-  type: "timestamp",
-  description,
-  portal: true,
-  csv: true,
-});
-const count = (description: string, unit = "alerts"): Field => ({
-  type: "integer",
-  unit,
-  description,
-  portal: true,
-  csv: true,
-});
-const yes = (description: string): Field => ({ type: "boolean", description, portal: true, csv: true });
+const count = (description: string, unit = "alerts"): Field => countOf(unit, description);
 
 export const LISTS = ["neither", "iv", "i", "ii", "iii", "open"] as const;
 
@@ -37,7 +24,7 @@ const event = {
     portal: true,
     csv: true,
   },
-  polyphase: yes(
+  polyphase: yesOrNo(
     "Whether a polyphase restoration (8F37 to 8F3C) follows the AD1 in the span in which it could pair",
   ),
   acknowledged_at: timestamp("When the network operator acknowledged the alert, where the timing log has it"),
@@ -114,7 +101,7 @@ export default defineReport({
         pair_code: event.pair_code,
         pair_at: event.pair_at,
         gap_ms: event.gap_ms,
-        is_open: yes("AD1 without a pair whose window has not passed at the as-of time"),
+        is_open: yesOrNo("AD1 without a pair whose window has not passed at the as-of time"),
         polyphase: event.polyphase,
         polyphase_at: timestamp("Event time of the first such polyphase restoration"),
         acknowledged_at: event.acknowledged_at,

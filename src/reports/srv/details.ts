@@ -2,6 +2,8 @@ import { incidentBands } from "../../components/chart/bands.js";
 import type { Band } from "../../components/chart/bands.js";
 import { ChartCard } from "../../components/chart/card.js";
 import type { Drawing } from "../../components/chart/card.js";
+import { CsvDownload } from "../../components/csv-download.js";
+import type { CsvContent } from "../../components/csv-download.js";
 import { h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth, formatPercent, plural } from "../../components/format.js";
@@ -10,6 +12,7 @@ import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
+import { fileNamePart } from "../../components/save.js";
 import { storedDataset } from "../../components/workspace.js";
 import { dailyRates, dailyTimes } from "./daily-trend.js";
 import { Diagnose } from "./diagnose/diagnose.js";
@@ -52,6 +55,8 @@ const TWO_FILTERS: Filters = { device_type: "", region: "" };
  */
 export class Details {
   readonly element: HTMLElement;
+  /** Saves what is shown, by every attribute. */
+  readonly csv: CsvDownload;
   private shown: Shown | undefined;
   private readonly latest = latestOnly();
   private readonly diagnose: Diagnose;
@@ -65,6 +70,7 @@ export class Details {
 
   constructor(private readonly data: ReportData) {
     this.diagnose = new Diagnose(data);
+    this.csv = new CsvDownload(data, "Month as CSV", () => this.csvContent());
     this.incidents = data.stored("incidents");
     this.incidents.catch(() => undefined);
     this.cards = {
@@ -108,6 +114,7 @@ export class Details {
   show(shown: Shown): void {
     this.shown = shown;
     const { months, complete, month } = shown;
+    this.csv.hint = `Requests of ${formatMonth(month)} by SRV, outcome, reason and every attribute of device and Communications Hub`;
     const isNear = Object.keys(shown.slice).length > 0;
     const rows = months.map(({ row }) => row);
     const fields = isNear ? report.views["slice"]?.fields : report.datasets["monthly"]?.fields;
@@ -200,16 +207,13 @@ export class Details {
 
   private async query(shown: Shown): Promise<void> {
     const { place, month, slice, industry, complete } = shown;
+    const given = givenOf(shown);
     const byDay = (day: string): IndustryFigures => industry.at(place, day, slice);
     const ofDay = (row: Row): IndustryFigures => byDay(dayOf(row));
     const absence =
       place.srv === null
         ? "Industry figures by day are by SRV: open one."
         : industry.absence(place, complete, slice);
-    const given = {
-      ...slice,
-      ...(place.srv !== null ? { srv: place.srv } : place.process !== null ? { process: place.process } : {}),
-    };
     const view = (name: string, parameters: Readonly<Record<string, string>>): Promise<Row[]> =>
       this.data.view(name, parameters);
     try {
@@ -263,6 +267,20 @@ export class Details {
     }
   }
 
+  private csvContent(): CsvContent {
+    if (!this.shown) throw new Error("no figures are shown yet");
+    const { place, month, words } = this.shown;
+    const of = place.srv ?? place.process ?? "all";
+    return {
+      view: "detail",
+      dataset: "monthly_detail",
+      given: { ...givenOf(this.shown), month },
+      title: `SRV performance, ${of === "all" ? "all requests" : of}, ${formatMonth(month)}, by every attribute`,
+      filters: words,
+      name: `srv-${fileNamePart(of)}-${month}`,
+    };
+  }
+
   private async bands(): Promise<Band[]> {
     return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
   }
@@ -289,6 +307,13 @@ export class Details {
       ...words,
     ];
   }
+}
+
+/** Place and filters as parameters of views. */
+function givenOf({ place: { process, srv }, slice }: Shown): Record<string, string> {
+  const chosen = Object.entries(slice).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const place = srv !== null ? { srv } : process !== null ? { process } : {};
+  return { ...Object.fromEntries(chosen), ...place };
 }
 
 function made(view: string, rows: readonly Row[], content: Element, note?: string): Drawing {

@@ -1,33 +1,11 @@
 import { incidentsDataset, incidentsView } from "../../components/incidents.js";
+import { count, date, milliseconds, percent, text } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-const count = (unit: string, description: string): Field => ({
-  type: "integer",
-  unit,
-  description,
-  portal: true,
-  csv: true,
-});
-const milliseconds = (description: string, type: "integer" | "number" = "integer"): Field => ({
-  type,
-  unit: "ms",
-  description,
-  portal: true,
-  csv: true,
-});
-const percent = (description: string): Field => ({
-  type: "number",
-  unit: "per cent",
-  description,
-  portal: true,
-  csv: true,
-});
-
 const role = text("User Role in which the party sent the requests");
 const month = text("UTC month of the request's start");
-const day: Field = { type: "date", description: "UTC day of the request's start", portal: true, csv: true };
+const day = date("UTC day of the request's start");
 const srv = text("Service Reference Variant");
 const process = text("Business process, by the map of SRVs to processes valid on the day");
 const reason = text("Response code, or the lifecycle status where there is none");
@@ -402,7 +380,7 @@ export default defineReport({
     detail: {
       sql: "detail.sql",
       title: "Requests by month, SRV and every attribute",
-      parameters: { ...monthParameter, srv: placeParameters.srv },
+      parameters: { ...monthParameter, ...placeParameters, ...sliceParameters },
       fields: {
         role,
         ...detail,

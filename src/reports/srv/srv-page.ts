@@ -29,6 +29,7 @@ export class SrvPage {
   private readonly complete: string;
   private readonly crumbs = h("nav", { class: "crumbs", "aria-label": "Where you are" });
   private readonly head = h("h2", { id: "place", tabindex: -1 });
+  private readonly csv = h("div", {});
   private readonly note = h("p", { class: "section-note" });
   private readonly figures = h("div", { class: "tiles" });
   private readonly sentence = h("div", { class: "finding-box" });
@@ -59,7 +60,7 @@ export class SrvPage {
       {},
       h("div", { class: "page-head" }, h("h1", {}, report.title), this.filters.element),
       this.crumbs,
-      h("div", { class: "section-head" }, this.head),
+      h("div", { class: "section-head" }, this.head, this.csv),
       this.note,
       this.figures,
       this.sentence,
@@ -308,6 +309,7 @@ export class SrvPage {
     const { Details: Below } = await import("./details.js");
     const details = new Below(this.data);
     fill(this.below, details.element);
+    fill(this.csv, details.csv.element);
     return details;
   }
 }

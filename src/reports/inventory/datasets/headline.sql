@@ -1,6 +1,6 @@
 -- Grain: device type group × region × SMETS version × status, and one row for all of them together.
 -- Source: estate. A device that is on several exception lists needs attention once; the lists are those of
--- exceptions.sql, at the default limits. A party without a device in a role has the row for all, with zeros.
+-- exceptions.sql, at the default limits; behind the newest firmware is counted apart. A party without a device in a role has the row for all, with zeros.
 SELECT
   party_id,
   role,
@@ -10,15 +10,12 @@ SELECT
   coalesce(status, 'all') AS status,
   count(*) AS devices,
   count(DISTINCT coalesce(manufacturer, 'not held') || ' ' || coalesce(model, 'not held')) AS models,
-  count(CASE WHEN firmware_version >= newest_firmware_version THEN 1 END) AS on_newest_firmware,
-  count(CASE WHEN firmware_version IS NOT NULL THEN newest_firmware_version END) AS newest_firmware_known,
   count(
     CASE
       WHEN
         cpl_expires_on <= CAST(release.as_of AS DATE) + INTERVAL 30 DAY
         OR certificate_expires_on <= CAST(release.as_of AS DATE) + INTERVAL 30 DAY
         OR status = 'Suspended'
-        OR firmware_version < newest_firmware_version
         OR (
           status IN ('Pending', 'Whitelisted', 'InstalledNotCommissioned')
           AND status_since < release.as_of - INTERVAL 30 DAY
@@ -32,7 +29,8 @@ SELECT
         )
         THEN 1
     END
-  ) AS need_attention
+  ) AS need_attention,
+  count(CASE WHEN firmware_version < newest_firmware_version THEN 1 END) AS behind_newest_firmware
 FROM estate
 CROSS JOIN release
 GROUP BY GROUPING SETS (
@@ -40,7 +38,7 @@ GROUP BY GROUPING SETS (
   (party_id, role, device_type_group, region, smets_version, status)
 )
 UNION ALL
-SELECT DISTINCT users.party_id, users.role, 'all', 'all', 'all', 'all', 0, 0, 0, 0, 0
+SELECT DISTINCT users.party_id, users.role, 'all', 'all', 'all', 'all', 0, 0, 0, 0
 FROM users
 LEFT JOIN estate ON estate.party_id = users.party_id AND estate.role = users.role
 WHERE estate.party_id IS NULL

@@ -1,6 +1,6 @@
 -- Grain: one row. Source: headline; models are counted in estate, because one model may be in several slices.
 WITH counted AS (
-  SELECT role, devices, on_newest_firmware, newest_firmware_known, need_attention
+  SELECT role, devices, need_attention, behind_newest_firmware
   FROM headline
   WHERE
     device_type_group <> 'all'
@@ -23,9 +23,8 @@ SELECT
   headline.role,
   CAST(coalesce(sum(counted.devices), 0) AS BIGINT) AS devices,
   CAST(coalesce(max(held.models), 0) AS BIGINT) AS models,
-  CAST(coalesce(sum(counted.on_newest_firmware), 0) AS BIGINT) AS on_newest_firmware,
-  CAST(coalesce(sum(counted.newest_firmware_known), 0) AS BIGINT) AS newest_firmware_known,
-  CAST(coalesce(sum(counted.need_attention), 0) AS BIGINT) AS need_attention
+  CAST(coalesce(sum(counted.need_attention), 0) AS BIGINT) AS need_attention,
+  CAST(coalesce(sum(counted.behind_newest_firmware), 0) AS BIGINT) AS behind_newest_firmware
 FROM headline
 LEFT JOIN counted ON counted.role = headline.role
 LEFT JOIN held ON held.role = headline.role
