@@ -71,7 +71,14 @@ export async function auditNested(
     );
     const isShown = (cell: number): boolean => published[measure].has(cell);
     const nesting = new Nesting(families, isShown, (cell) => known.has(cell));
+    const block = ({ role, period }: Figure): string => `${role} ${period.slice(0, 7)}`;
+    const fresh = new Set(
+      [...known.values()].flatMap((figure) =>
+        figure.frozen === undefined && isShown(figure.cell) ? [block(figure)] : [],
+      ),
+    );
     const near = [...known.values()].flatMap((figure) => {
+      if (!fresh.has(block(figure))) return [];
       if (!isShown(figure.cell) && !nesting.isMadeOfShown(figure.cell)) return [];
       const around = nesting.around(figure.cell);
       const isNew = around?.cells.some((cell) => isShown(cell) && known.get(cell)?.frozen === undefined);

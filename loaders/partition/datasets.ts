@@ -96,8 +96,11 @@ export async function computeDataset(
     : ["party_id", "role", ...Object.keys(dataset.fields)];
   const key = `${report.id}/${name}`;
   const published = measure ? await disclosure.frozen.published(key) : [];
+  const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
+  const asOf = as_of === null ? null : String(as_of);
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
-  if (published.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
+  const left = published.filter((period) => !(measure && attackedAgain(period, published, asOf)));
+  if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
   if (dataset.by !== "month") await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const described = dataset.by === "month" ? sql : "contributions";
   const returned = (await db.rows(`SELECT column_name FROM (DESCRIBE ${described})`)).map(({ column_name }) =>
@@ -118,6 +121,12 @@ export async function computeDataset(
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
   return { rows: "dataset_rows", disclosed };
+}
+
+/** Whether a day is published and its month comes now: the audit attacks the month together with its days. */
+function attackedAgain(period: string, published: readonly string[], asOf: string | null): boolean {
+  const month = period.slice(0, 7);
+  return period !== month && !published.includes(month) && asOf !== null && isDue(month, false, asOf);
 }
 
 /** A dataset that has passed the disclosure policy. */

@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Database } from "../../loaders/duckdb.js";
-import { publishAudited, publishCells } from "./market.js";
+import { attack, attackRanges } from "./attack.js";
+import { publishAudited, publishCells, publishTwice } from "./market.js";
 import type { Contribution } from "./market.js";
+import { markets, ratesOf } from "./random-cells.js";
+import type { Cell } from "./random-cells.js";
 
 let db: Database;
 beforeAll(async () => {
@@ -89,5 +93,56 @@ describe("a figure that was taken back", () => {
   it("leaves what is inside it alone where it gives nothing away", async () => {
     const rates = shownBy(await publishAudited(db, market({ success: 88, failure: 12 })));
     expect(namesOf(rates, "rate")).toEqual(["1.1 North", "1.1 South", "P1"]);
+  });
+});
+
+describe("figures of two releases", () => {
+  /** Six owner groups on each of two days, a thirteenth alone on two others. */
+  const days = (share: number): Contribution[] =>
+    Array.from({ length: 13 }, (_, i) => i).flatMap((i) =>
+      (i < 6 ? [5] : i < 12 ? [6] : [7, 8]).map((day) => ({
+        ...{ grain: "day" as const, period: `2026-10-0${day}`, party: `P${i}` },
+        ...(i < 12 ? { success: 90 * share, failure: 10 * share } : { success: 50, failure: 50 }),
+      })),
+    );
+  const month = Array.from({ length: 13 }, (_, i) =>
+    i < 12 ? { party: `P${i}`, success: 90, failure: 10 } : { party: `P${i}`, success: 100, failure: 100 },
+  );
+  const periods = (rows: Awaited<ReturnType<typeof publishCells>>): unknown[] =>
+    rows.map(({ period }) => period);
+
+  it("hold no month of which its days, published before, leave one owner group over", async () => {
+    expect(periods(await publishTwice(db, days(1), days(1), month))).toEqual(["2026-10-05", "2026-10-06"]);
+  });
+
+  it("hold the month if its days alone are published later", async () => {
+    expect(periods(await publishTwice(db, month, month, days(1)))).toContain("2026-10");
+  });
+
+  it("give nothing away in random markets, late rows between them", async () => {
+    let shown = 0;
+    const late = fc.record({ cells: markets, party: fc.nat(9) });
+    await fc.assert(
+      fc.asyncProperty(late, async ({ cells, party }) => {
+        const later = cells.map((one) => ({
+          ...one,
+          contributions: one.contributions.map((part) =>
+            part.party === `P${party}` ? { ...part, success: 2 * part.success } : part,
+          ),
+        }));
+        const isDay = (one: Cell): boolean => one.contributions[0]?.grain === "day";
+        const all = (some: readonly Cell[]): Contribution[] =>
+          some.flatMap(({ contributions }) => contributions);
+        const rest = later.filter((one) => !isDay(one));
+        const rates = ratesOf(
+          await publishTwice(db, all(cells.filter(isDay)), all(later.filter(isDay)), all(rest)),
+        );
+        shown += rates.size;
+        expect(attack([...cells.filter(isDay), ...rest], rates)).toEqual([]);
+        expect(attackRanges([...cells.filter(isDay), ...rest], rates)).toEqual([]);
+      }),
+      { seed: 20261123, numRuns: 12 },
+    );
+    expect(shown).toBeGreaterThan(40);
   });
 });
