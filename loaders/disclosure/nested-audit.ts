@@ -50,7 +50,7 @@ const TOLERANCE = 1e-5;
  * Attacks published averages by the others that they contain, are contained in or share a parent with: what each party's
  * part of each cell can be, given all of these, is a linear programme. A cell that is not shown is attacked too where
  * all cells of a family that it is made of are.
- * @param passed what has been attacked before without finding anything; added to
+ * @param passed cells attacked before without finding anything: to take more back tells no more of them; added to
  * @param drastic take back all that an attack needs, not only the finest of it
  */
 export async function auditNested(
@@ -78,7 +78,7 @@ export async function auditNested(
       ),
     );
     const near = [...known.values()].flatMap((figure) => {
-      if (!fresh.has(block(figure))) return [];
+      if (passed.has(`${measure} ${figure.cell}`) || !fresh.has(block(figure))) return [];
       if (!isShown(figure.cell) && !nesting.isMadeOfShown(figure.cell)) return [];
       const around = nesting.around(figure.cell);
       const isNew = around?.cells.some((cell) => isShown(cell) && known.get(cell)?.frozen === undefined);
@@ -94,9 +94,6 @@ export async function auditNested(
   const breaches = new Set<Figure>();
   for (const { measure, known, near, depth } of targets)
     for (const { figure, around } of near) {
-      const shown = around.cells.filter((cell) => published[measure].has(cell));
-      const signature = [measure, figure.cell, ...shown].join(" ");
-      if (passed.has(signature)) continue;
       if (result.programmes >= MOST_PROGRAMMES) {
         result.left++;
         continue;
@@ -108,7 +105,7 @@ export async function auditNested(
       result.cells++;
       result.programmes += attack.solved;
       attack.dispose();
-      if (used === null) passed.add(signature);
+      if (used === null) passed.add(`${measure} ${figure.cell}`);
       const free = [...new Set([...(used ?? []), ...(used === null ? [] : [figure.cell])])]
         .filter((cell) => published[measure].has(cell))
         .flatMap((cell) => known.get(cell) ?? [])
@@ -130,7 +127,9 @@ class Attack {
   private readonly members = new Map<number, Member>();
   /** Sums of times by owner group, of each cell and of what is left of each family. */
   private readonly sums: (readonly (readonly [group: number, amount: number])[])[] = [];
-  private readonly witness: Witness | null;
+  private readonly upper: number;
+  private readonly isMix: boolean;
+  private witness: Witness | null = null;
   private programme: Programme | null = null;
   private readonly unknowns: (Unknown & { group: number; cell: number })[] = [];
   private readonly shownBy: (number | null)[] = [];
@@ -147,10 +146,10 @@ class Attack {
   ) {
     this.cells = cells;
     const { knowns } = this;
-    const places = new Map<string, number>();
+    const places = new Map<number, Map<number, number>>();
     const upper = measure === "rate" ? 100 : Infinity;
     const add = (cell: number, { member, group: of, mean }: Part): void => {
-      places.set(`${cell} ${member}`, this.unknowns.length);
+      places.get(cell)?.set(member, this.unknowns.length);
       const known = this.members.get(member) ?? { group: of, unknowns: [], rests: [] };
       known.unknowns.push(this.unknowns.length);
       this.members.set(member, known);
@@ -158,6 +157,7 @@ class Attack {
     };
     for (const cell of cells) {
       const all = parts.get(cell) ?? [];
+      places.set(cell, new Map());
       for (const part of all) add(cell, part);
       if (measure === "mean") this.sums.push(all.map((part) => [part.group, part.mean * part.weight]));
       const v = published.get(cell);
@@ -168,7 +168,7 @@ class Attack {
       if (Math.abs(mean - v) > half + SLACK * Math.max(1, v)) continue;
       this.shownBy.push(cell);
       knowns.push({
-        terms: all.map((part) => [places.get(`${cell} ${part.member}`) ?? 0, this.share(part) / n]),
+        terms: all.map((part) => [places.get(cell)?.get(part.member) ?? 0, this.share(part) / n]),
         lower: v - half,
         upper: v + half,
       });
@@ -177,8 +177,11 @@ class Attack {
       const { parent, children, isWhole } = family;
       const held = new Map<number, { part: Part; cell: number }[]>();
       for (const cell of children)
-        for (const part of parts.get(cell) ?? [])
-          held.set(part.member, [...(held.get(part.member) ?? []), { part, cell }]);
+        for (const part of parts.get(cell) ?? []) {
+          const inner = held.get(part.member);
+          if (inner) inner.push({ part, cell });
+          else held.set(part.member, [{ part, cell }]);
+        }
       const whole = new Map(
         (parent === null ? [] : (parts.get(parent) ?? [])).map((part) => [part.member, part]),
       );
@@ -187,7 +190,7 @@ class Attack {
       for (const [member, part] of whole)
         if (!held.has(member)) remains.push([part.group, part.mean * part.weight]);
       for (const [member, inner] of held) {
-        const place = (cell: number): number => places.get(`${cell} ${member}`) ?? 0;
+        const place = (cell: number): number => places.get(cell)?.get(member) ?? 0;
         if (parent === null && total === null) {
           const [first, ...others] = inner;
           for (const other of others)
@@ -235,9 +238,17 @@ class Attack {
         );
       }
     }
-    const shown = knowns.filter((_, row) => this.shownBy[row] !== null);
-    this.witness =
-      total === null ? new Witness(this.unknowns, [...this.members.values()], shown, upper) : null;
+    this.upper = upper;
+    this.isMix = total !== null;
+  }
+
+  private anotherWorld(): Witness {
+    return (this.witness ??= new Witness(
+      this.unknowns,
+      [...this.members.values()],
+      this.knowns.filter((_, row) => this.shownBy[row] !== null),
+      this.upper,
+    ));
   }
 
   /** Linear programmes solved. */
@@ -308,7 +319,7 @@ class Attack {
     const attack = (by: readonly number[]): { reasons: number[] | null; width: number } => {
       const known = new Set(by.map((rank) => others[rank] ?? -1));
       const isSeen = (change: number): boolean =>
-        this.witness?.moves(target, sum, change, row, (of) => known.has(of)) ?? false;
+        !this.isMix && this.anotherWorld().moves(target, sum, change, row, (of) => known.has(of));
       if (!isRate && this.canTakeOver(target, known, needed.most / truth - 1))
         return { reasons: null, width: Infinity };
       if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
