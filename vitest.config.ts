@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/chromium.ts"],
+    globalSetup: ["test/support/setup.ts"],
     env: { TZ: "UTC" },
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -29,32 +29,59 @@ export interface FiguresResult {
   rows: Record<string, Figure>[];
 }
 
+/** What is asked of a source that is open: the site and the project root are given already. */
+export type Question = Omit<FiguresRequest, "site" | "source">;
+
 /**
  * Answers a view from the current release's files, as the page would.
  * @returns rows with the view's fields: counts and durations as numbers, times ISO 8601 with `Z`
  * @throws PortalError if the site has no release, or no such party, role, report, view or parameter
  */
-export async function figures(request: FiguresRequest): Promise<FiguresResult> {
-  const reports = await loadReports(request.source);
-  const { report, name } = findView(reports, request.view);
-  const view = report.views[name];
-  if (!view) throw new Error(`unreachable: ${request.view}`);
-  const rows: Record<string, Figure>[] = [];
-  for (const manifest of await manifests(request)) {
-    if (!report.roles.some((role) => role === manifest.role)) continue;
-    const db = await Database.open();
-    try {
-      for (const dataset of Object.keys(report.datasets)) {
-        const file = manifest.datasets[`${report.id}/${dataset}`];
-        if (!file)
-          throw new PortalError(
-            `release ${manifest.release} has no dataset ${report.id}/${dataset}: run refresh again`,
-            4,
-          );
-        await db.run(
-          `CREATE VIEW ${identifier(dataset)} AS SELECT * FROM read_parquet(${literal(join(request.site, "current", file.path))})`,
-        );
-      }
+export async function figures({ site, source, ...question }: FiguresRequest): Promise<FiguresResult> {
+  const answering = await FigureSource.open(site, source);
+  try {
+    return await answering.answer(question);
+  } finally {
+    answering.close();
+  }
+}
+
+/** One release, open for many questions; each as `figures` answers it. */
+export class FigureSource {
+  /** Schemas that have views of a partition's files. */
+  private readonly opened = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly site: string,
+    private readonly reports: readonly RegisteredReport[],
+    private readonly db: Database,
+  ) {}
+
+  /** Opens the release that is current when a question comes. */
+  static async open(site: string, source: string): Promise<FigureSource> {
+    return new FigureSource(site, await loadReports(source), await Database.open());
+  }
+
+  /** Answers one question after the other. */
+  answer(question: Question): Promise<FiguresResult> {
+    const answered = this.last.then(() => this.ask(question));
+    this.last = answered.catch(() => undefined);
+    return answered;
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private async ask(question: Question): Promise<FiguresResult> {
+    const { report, name } = findView(this.reports, question.view);
+    const view = report.views[name];
+    if (!view) throw new Error(`unreachable: ${question.view}`);
+    const rows: Record<string, Figure>[] = [];
+    for (const manifest of await manifests(this.site, question)) {
+      if (!report.roles.some((role) => role === manifest.role)) continue;
+      await this.see(report, manifest);
       const sql =
         view.sql === undefined
           ? `SELECT * FROM ${identifier(view.dataset ?? "")}`
@@ -62,17 +89,38 @@ export async function figures(request: FiguresRequest): Promise<FiguresResult> {
               await readFile(join(report.folder, "views", view.sql), "utf8"),
               report,
               name,
-              request,
+              question.parameters,
               manifest,
             );
       const columns = Object.keys(view.fields).map(identifier).join(", ");
-      const found = await db.rows(`SELECT ${columns} FROM (${sql.trim().replace(/;$/, "")}) AS answered`);
+      const found = await this.db.rows(
+        `SELECT ${columns} FROM (${sql.trim().replace(/;$/, "")}) AS answered`,
+      );
       rows.push(...found.map((row) => figureRow(row, view.fields)));
-    } finally {
-      db.close();
     }
+    return { fields: view.fields, rows };
   }
-  return { fields: view.fields, rows };
+
+  /** Lets the names of a report's datasets stand for the files of one party and role, and for no others. */
+  private async see(report: RegisteredReport, manifest: Manifest): Promise<void> {
+    const schema = [manifest.release, manifest.party.id, manifest.role, report.id].join(" ");
+    if (!this.opened.has(schema)) {
+      await this.db.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`);
+      for (const dataset of Object.keys(report.datasets)) {
+        const file = manifest.datasets[`${report.id}/${dataset}`];
+        if (!file)
+          throw new PortalError(
+            `release ${manifest.release} has no dataset ${report.id}/${dataset}: run refresh again`,
+            4,
+          );
+        await this.db.run(
+          `CREATE OR REPLACE VIEW ${identifier(schema)}.${identifier(dataset)} AS SELECT * FROM read_parquet(${literal(join(this.site, "current", file.path))})`,
+        );
+      }
+      this.opened.add(schema);
+    }
+    await this.db.run(`SET search_path = ${literal(`${identifier(schema)},main`)}`);
+  }
 }
 
 export interface ViewListing {
@@ -119,7 +167,7 @@ function findView(
   return { report, name };
 }
 
-async function manifests({ site, party, role }: FiguresRequest): Promise<Manifest[]> {
+async function manifests(site: string, { party, role }: Question): Promise<Manifest[]> {
   const index = await currentIndex(site);
   if (!index) throw new PortalError(`${site} has no release: run portal refresh first`, 4);
   const found = index.files.flatMap(({ audience, file }) =>
@@ -146,7 +194,7 @@ function bind(
   sql: string,
   report: RegisteredReport,
   name: string,
-  { parameters }: FiguresRequest,
+  parameters: Question["parameters"],
   { as_of }: Manifest,
 ): string {
   const declared = report.views[name]?.parameters ?? {};

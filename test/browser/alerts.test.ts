@@ -24,7 +24,7 @@ let supplier: Viewer;
 let account: string;
 
 beforeAll(async () => {
-  portal = await openPortal({ devices: 4000, days: 70, requestsPerDay: 300 });
+  portal = await openPortal();
   const found = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
   if (!found) throw new Error("the sample has no account in role IS alone");
   account = found.name;

@@ -14,7 +14,7 @@ let supplier: Viewer;
 let supplierAccount: string;
 
 beforeAll(async () => {
-  portal = await openPortal({ devices: 8000, days: 45, requestsPerDay: 100 });
+  portal = await openPortal();
   const account = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
   if (!account) throw new Error("the sample has no account in role IS alone");
   supplierAccount = account.name;

@@ -7,12 +7,12 @@ import type { DevelopmentAccount } from "../../hosting/development-provider/acco
 import { serve } from "../../hosting/serve.js";
 import type { Served } from "../../hosting/serve.js";
 import { silent } from "../../loaders/effects.js";
-import { figures } from "../../loaders/figures.js";
+import { FigureSource } from "../../loaders/figures.js";
 import type { Figure } from "../../loaders/figures.js";
 import { buildPages } from "../../loaders/pages/build.js";
 import { makeSample } from "../sample/make-sample.js";
-import type { SampleOptions } from "../../loaders/sample/options.js";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
+import { shared } from "../support/shared.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
 
 /** A site from sample extracts behind the real gate and provider, and a real browser. */
@@ -29,36 +29,45 @@ export interface Viewer {
   role: string;
 }
 
-/** @param accounts who may sign in, instead of the accounts made for the release */
-export async function openPortal(
-  sample: Partial<SampleOptions>,
-  accounts?: readonly DevelopmentAccount[],
-): Promise<Portal> {
-  const folder = await mkdtemp(join(tmpdir(), "portal-browser-"));
-  const site = join(folder, "site");
-  const { out } = await makeSample(sample);
-  const pages = join(site, "pages");
-  await refreshData(out, site, {
-    pages: async () => ({
-      folder: pages,
-      files: await buildPages({ source: CHECKOUT, out: pages, effects: silent() }),
-    }),
+/**
+ * All browser tests look at one site. Its sample ends on 2 November 2026, so October is the last complete month, and
+ * is large enough for its stories (docs/sample.md) and for industry figures of the suppliers.
+ */
+function sampleSite(): Promise<string> {
+  return shared("browser-site", async (folder) => {
+    const { out } = await makeSample({ devices: 8000, days: 70, requestsPerDay: 3000 });
+    const pages = join(folder, "pages");
+    await refreshData(out, join(folder, "site"), {
+      pages: async () => ({
+        folder: pages,
+        files: await buildPages({ source: CHECKOUT, out: pages, effects: silent() }),
+      }),
+    });
+    await rm(dirname(out), { recursive: true });
   });
+}
+
+/** @param accounts who may sign in, instead of the accounts made for the release */
+export async function openPortal(accounts?: readonly DevelopmentAccount[]): Promise<Portal> {
+  const site = join(await sampleSite(), "site");
+  const folder = await mkdtemp(join(tmpdir(), "portal-browser-"));
   const accountsFile = join(folder, "accounts.json");
   if (accounts) await writeFile(accountsFile, JSON.stringify(accounts));
-  const served = await serve({ site, port: 0, ...(accounts ? { accountsFile } : {}) });
+  const auditLog = join(folder, "audit.jsonl");
+  const served = await serve({ site, port: 0, auditLog, ...(accounts ? { accountsFile } : {}) });
+  const source = await FigureSource.open(site, CHECKOUT);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   return {
     site,
     served,
     browser,
     figures: async (view, { party, role }, parameters = {}) =>
-      (await figures({ site, source: CHECKOUT, view, party, role, parameters })).rows,
+      (await source.answer({ view, party, role, parameters })).rows,
     close: async () => {
       await browser.close();
       await served.close();
+      source.close();
       await rm(folder, { recursive: true, force: true });
-      await rm(dirname(out), { recursive: true, force: true });
     },
   };
 }

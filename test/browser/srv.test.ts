@@ -18,7 +18,7 @@ let supplier: Viewer;
 let account: string;
 
 beforeAll(async () => {
-  portal = await openPortal({ devices: 3000, days: 70, requestsPerDay: 3000 });
+  portal = await openPortal();
   const found = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
   if (!found) throw new Error("the sample has no account in role IS alone");
   account = found.name;

@@ -6,14 +6,14 @@ import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Limits } from "../../loaders/disclosure/policy.js";
 import { roundBest, roundMean, roundRate, roundWorst } from "../../loaders/disclosure/rounding.js";
 import { Database } from "../../loaders/duckdb.js";
-import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { parseAlertCodes, parseAlertRoles } from "../../loaders/reference/alert-codes.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
+import { asked } from "./asked.js";
+import { marketSite } from "./market-site.js";
 import { PlainAlerts, mean, median } from "./plain-alerts.js";
 import type { Figures, IndustryFigure } from "./plain-alerts.js";
 import { readPlainExtracts } from "./plain-extracts.js";
-import { randomMarket, writeMarket } from "./random-market.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -28,8 +28,7 @@ const ask = async (
   party: string,
   role: string,
   parameters: Record<string, string> = {},
-): Promise<Rows> =>
-  (await figures({ site, source: CHECKOUT, view: `alerts/${view}`, party, role, parameters })).rows;
+): Promise<Rows> => asked(site, { view: `alerts/${view}`, party, role, parameters });
 
 /** test/fixtures/extracts/alerts: fifteen alerts, so that every expectation can be read off by eye. */
 describe("fifteen alerts", () => {
@@ -180,13 +179,12 @@ describe("a random market", () => {
   let site = "";
 
   beforeAll(async () => {
-    const extracts = join(folder, "market");
-    site = join(folder, "market-site");
-    await writeMarket(randomMarket(5), extracts);
+    const market = await marketSite(1);
+    const { extracts } = market;
+    ({ site } = market);
     const read = await readPlainExtracts(extracts);
     plain = await PlainAlerts.read(extracts, read);
     members = read.memberships.filter(({ role }) => ["IS", "ES", "GS", "ED"].includes(role));
-    await refreshData(extracts, site);
   });
 
   it("gives every party the figures that plain loops count", async () => {

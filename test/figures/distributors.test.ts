@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { figures } from "../../loaders/figures.js";
 import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
+import { asked } from "./asked.js";
+import { marketSite } from "./market-site.js";
 import { PlainDistributors } from "./plain-distributors.js";
 import type { Figures } from "./plain-distributors.js";
 import { readPlainExtracts } from "./plain-extracts.js";
-import { AS_OF, randomMarket, writeMarket } from "./random-market.js";
+import { AS_OF } from "./random-market.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -21,7 +22,7 @@ const ask = async (
   view: string,
   party: string,
   parameters: Record<string, string> = {},
-): Promise<Figures> => (await figures({ site, source: CHECKOUT, view, party, parameters })).rows;
+): Promise<Figures> => asked(site, { view, party, parameters });
 
 /**
  * test/fixtures/extracts/distributors: some fifty alerts of one distributor, a device a case, so that every expectation
@@ -191,11 +192,11 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
     seed === 2 ? { ...DEFAULT_SETTINGS, restorationHours: 30, credentialsDays: 2 } : DEFAULT_SETTINGS;
 
   beforeAll(async () => {
-    const extracts = join(folder, `market-${seed}`);
-    site = join(folder, `market-site-${seed}`);
-    await writeMarket({ ...randomMarket(seed), service_requests: [[]] }, extracts);
+    const market = await marketSite(seed);
+    const { extracts } = market;
+    site = seed === 2 ? join(folder, "other-limits") : market.site;
+    if (seed === 2) await refreshData(extracts, site, { settings });
     plain = await PlainDistributors.read(extracts, await readPlainExtracts(extracts), AS_OF);
-    await refreshData(extracts, site, { settings });
   });
 
   it("pairs, lists and counts distributors' alerts as a plain loop per device does", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Database, literal } from "../../loaders/duckdb.js";
-import { figures } from "../../loaders/figures.js";
+import { FigureSource } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { viewsOf } from "../../loaders/pages/views.js";
 import { loadReports } from "../../loaders/registry.js";
@@ -76,25 +76,22 @@ describe("what the page's engine and the command line answer", () => {
     "is the same for every view of %s in role %s, by default and with each parameter set",
     async (party, role) => {
       const manifest = await manifestOf(party, role);
+      const commandLine = await FigureSource.open(site, source);
       const withRows: string[] = [];
       for (const report of reports.filter(({ roles }) => roles.includes(parseRole(role)))) {
         const page = pageOf(report, manifest);
         for (const [view, { fields, parameters = {} }] of Object.entries(report.views))
           for (const given of await givens(page, report, parameters)) {
             const name = `${report.id}/${view} ${JSON.stringify(given)}`;
-            const { rows } = await figures({
-              site,
-              source,
-              view: `${report.id}/${view}`,
-              party,
-              role,
-              parameters: given,
+            const { rows } = await commandLine.answer({
+              ...{ view: `${report.id}/${view}`, party, role, parameters: given },
             });
             const shown = (await page.view(view, given)).map((row) => printed(row, fields));
             expect(inOrder(shown), name).toEqual(inOrder(rows));
             if (rows.length > 0) withRows.push(name);
           }
       }
+      commandLine.close();
       expect(withRows.filter((name) => name.endsWith(" {}"))).toEqual(
         reports
           .filter(({ roles }) => roles.includes(parseRole(role)))

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Database, literal } from "../../loaders/duckdb.js";
-import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { loadReports } from "../../loaders/registry.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { CHECKOUT, deliver, extractFiles, refreshData } from "../support/site.js";
+import { asked } from "./asked.js";
 import { industryMarket } from "./industry-market.js";
+import { SHARED_SRVS } from "./market-site.js";
 import { readPlainExtracts } from "./plain-extracts.js";
 import { PlainIndustry, nameOf } from "./plain-industry.js";
 import type { PlainCell, PlainValues } from "./plain-industry.js";
@@ -16,7 +17,6 @@ import { PlainSrv, mapOf } from "./plain-srv.js";
 import { eui64, userId, writeMarket } from "./random-market.js";
 import type { Market } from "./random-market.js";
 
-const SHARED_SRVS = join(CHECKOUT, "test/fixtures/reference/shared-srvs");
 const AS_OF = "2026-11-02T08:00:00Z";
 const MEASURES = ["rate", "mean", "order"] as const;
 const COLUMNS = { rate: "success_rate", mean: "rtt_mean_ms", order: "rtt_median_ms" } as const;
@@ -38,7 +38,7 @@ describe.each([
   const shown = new Map<string, PlainValues>();
 
   const ask = async (view: string, party: string, role: string): Promise<Rows> =>
-    (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role, parameters: {} })).rows;
+    asked(site, { view: `srv/${view}`, party, role, parameters: {} });
 
   beforeAll(async () => {
     const extracts = join(folder, `extracts-${later.length}`);
@@ -260,7 +260,7 @@ describe("a hand-made market, on each side of every limit", () => {
   let site = "";
   let extracts = "";
   const ask = async (view: string, party = "SUP02"): Promise<Rows> =>
-    (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role: "IS", parameters: {} })).rows;
+    asked(site, { view: `srv/${view}`, party, role: "IS", parameters: {} });
   const refresh = (): Promise<unknown> =>
     refreshData(extracts, site, { reference: join(folder, "reference") });
 
@@ -393,8 +393,8 @@ it("publishes nothing if the audit finds that the written files give a party awa
   }
   expect(await currentIndex(site)).toBeNull();
   await refreshData(extracts, site);
-  const asked = { site, source: CHECKOUT, view: "srv/industry", party: "SUP01", role: "IS", parameters: {} };
-  expect((await figures(asked)).rows).toEqual([]);
+  const question = { view: "srv/industry", party: "SUP01", role: "IS", parameters: {} };
+  expect(await asked(site, question)).toEqual([]);
 });
 
 /** What a party sent of an SRV, with the times of its first successes. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../loaders/effects.js";
-import { figures } from "../../loaders/figures.js";
 import type { RefreshResult } from "../../loaders/refresh.js";
 import { writeSample } from "../../loaders/sample/sample.js";
-import { CHECKOUT, refreshData } from "../support/site.js";
+import { refreshData } from "../support/site.js";
+import { asked as ask } from "./asked.js";
+import { marketSite } from "./market-site.js";
 import { readPlainExtracts } from "./plain-extracts.js";
 import { PlainInventory } from "./plain-inventory.js";
 import type { Figures } from "./plain-inventory.js";
-import { randomMarket, writeMarket } from "./random-market.js";
 
 type Answers = Record<string, Figures>;
 type Question = readonly [view: string, parameters: Record<string, string>, plain: Plain];
@@ -69,11 +69,9 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
   let refreshed: RefreshResult;
 
   beforeAll(async () => {
-    const extracts = join(folder, `market-${seed}`);
-    site = join(folder, `market-site-${seed}`);
-    await writeMarket(randomMarket(seed), extracts);
-    plain = new PlainInventory(await readPlainExtracts(extracts));
-    refreshed = await refreshData(extracts, site);
+    const market = await marketSite(seed);
+    ({ site, refreshed } = market);
+    plain = new PlainInventory(await readPlainExtracts(market.extracts));
   });
 
   it("breaks no rule, so that both ways of counting read the same rows", () => {
@@ -161,7 +159,7 @@ async function answers(site: string, asked: readonly Asked[]): Promise<Answers> 
   const found: Answers = {};
   for (const { party, question } of asked) {
     const [view, parameters] = question;
-    const { rows } = await figures({ site, source: CHECKOUT, view: `inventory/${view}`, party, parameters });
+    const rows = await ask(site, { view: `inventory/${view}`, party, parameters });
     found[keyOf(party, view, parameters)] = inOrder(rows);
   }
   return found;

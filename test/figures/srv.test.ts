@@ -2,19 +2,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { parseCsv } from "../../loaders/reference/csv.js";
 import { parseProcessMap } from "../../loaders/reference/process-map.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { CHECKOUT, refreshData } from "../support/site.js";
+import { asked } from "./asked.js";
+import { SHARED_SRVS, marketSite } from "./market-site.js";
 import { readPlainExtracts } from "./plain-extracts.js";
 import { PlainSrv, mapOf } from "./plain-srv.js";
 import type { Figures, Mapped } from "./plain-srv.js";
-import { randomMarket, writeMarket } from "./random-market.js";
 
 const FIXTURES = join(CHECKOUT, "test/fixtures");
-const SHARED_SRVS = join(FIXTURES, "reference/shared-srvs");
 
 let folder = "";
 beforeAll(async () => {
@@ -29,8 +28,7 @@ const ask = async (
   party: string,
   role: string,
   parameters: Record<string, string> = {},
-): Promise<Rows> =>
-  (await figures({ site, source: CHECKOUT, view: `srv/${view}`, party, role, parameters })).rows;
+): Promise<Rows> => asked(site, { view: `srv/${view}`, party, role, parameters });
 
 /** test/fixtures/extracts/srv: sixteen requests of one party, so that every expectation can be read off by eye. */
 describe("sixteen requests", () => {
@@ -194,14 +192,13 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
   let site = "";
 
   beforeAll(async () => {
-    const extracts = join(folder, `market-${seed}`);
-    site = join(folder, `market-site-${seed}`);
-    await writeMarket(randomMarket(seed), extracts);
+    const market = await marketSite(seed);
+    const { extracts } = market;
+    ({ site } = market);
     const read = await readPlainExtracts(extracts);
     plain = await PlainSrv.read(extracts, read);
     members = read.memberships;
     map = await mapOf(SHARED_SRVS);
-    await refreshData(extracts, site, { reference: SHARED_SRVS });
   });
 
   it("gives every party the figures that plain loops count", async () => {

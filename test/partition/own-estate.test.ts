@@ -2,17 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SHARED_SRVS, marketSite } from "../figures/market-site.js";
 import { onlyOf, randomMarket, writeMarket } from "../figures/random-market.js";
 import type { Market } from "../figures/random-market.js";
 import { content, refreshData } from "../support/site.js";
 
-const MARKET = randomMarket(6);
+const SEED = 1;
+const MARKET = randomMarket(SEED);
 let folder = "";
 let all: Record<string, string> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "portal-test-"));
-  all = await published("all", MARKET);
+  all = await content((await marketSite(SEED)).site);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -29,7 +31,7 @@ it.each(["SUP05", "DNO10"])(
 
 async function published(name: string, market: Market): Promise<Record<string, string>> {
   await writeMarket(market, join(folder, name));
-  await refreshData(join(folder, name), join(folder, `${name}-site`));
+  await refreshData(join(folder, name), join(folder, `${name}-site`), { reference: SHARED_SRVS });
   return content(join(folder, `${name}-site`));
 }
 

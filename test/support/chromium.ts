@@ -16,8 +16,8 @@ export const CHROMIUM_FLAGS = [
 
 const INSTALL = ["apt-get update", "apt-get install -y --no-install-recommends chromium"];
 
-/** Global setup of the tests: Debian's Chromium is there, or is installed if that is possible. */
-export default function setup(): void {
+/** Debian's Chromium is there, or is installed if that is possible. */
+export function ensureChromium(): void {
   if (existsSync(CHROMIUM)) return;
   const command = INSTALL.join(" && ");
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
