@@ -288,7 +288,6 @@ export default defineReport({
       parameters: {
         manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
         model: { type: "text", description: "Device model; all if not given", default: null },
-        as_of: asOf,
       },
       fields: {
         role,

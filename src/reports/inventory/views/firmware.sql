@@ -1,5 +1,4 @@
 -- Grain: manufacturer × model × firmware version, of the models the party holds. Source: models, firmware_industry.
--- The industry's is that of the as-of time's month: the dataset keeps the months published before.
 -- A version that one side does not hold is 0 there; the industry share of a withheld model or version is NULL.
 WITH own AS (
   SELECT role, manufacturer, model, firmware_version, sum(devices) AS devices
@@ -12,17 +11,14 @@ held AS (
   FROM own
   GROUP BY role, manufacturer, model
 ),
-industry AS (
-  SELECT * FROM firmware_industry WHERE month = substr(CAST(:as_of AS VARCHAR), 1, 7)
-),
 shown AS (
-  SELECT DISTINCT role, manufacturer, model, all_versions FROM industry
+  SELECT DISTINCT role, manufacturer, model, all_versions FROM firmware_industry
 ),
 versions AS (
   SELECT role, manufacturer, model, firmware_version FROM own
   UNION
   SELECT industry.role, industry.manufacturer, industry.model, industry.firmware_version
-  FROM industry
+  FROM firmware_industry AS industry
   JOIN held
     ON held.role = industry.role AND held.manufacturer = industry.manufacturer AND held.model = industry.model
 )
@@ -43,7 +39,7 @@ LEFT JOIN own
   AND own.firmware_version = versions.firmware_version
 LEFT JOIN shown
   ON shown.role = versions.role AND shown.manufacturer = versions.manufacturer AND shown.model = versions.model
-LEFT JOIN industry
+LEFT JOIN firmware_industry AS industry
   ON industry.role = versions.role
   AND industry.manufacturer = versions.manufacturer
   AND industry.model = versions.model
