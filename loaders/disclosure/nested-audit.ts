@@ -43,6 +43,8 @@ const MOST_PROGRAMMES = 30_000;
 
 /** A published figure that is not the truth rounded, as late rows leave it, is no equation. */
 const SLACK = 1e-6;
+/** A share of a party's requests that is none: what dividing leaves. */
+const NONE = 1e-9;
 /** What HiGHS may be off, in points or per cent. */
 const TOLERANCE = 1e-5;
 
@@ -126,28 +128,33 @@ class Attack {
   private readonly knowns: Known[] = [];
   private readonly members = new Map<number, Member>();
   /** Sums of times by owner group, of each cell and of what is left of each family. */
-  private readonly sums: (readonly (readonly [group: number, amount: number])[])[] = [];
-  private readonly upper: number;
-  private readonly isMix: boolean;
+  private sums: readonly (readonly (readonly [group: number, amount: number])[])[] | null = null;
   private witness: Witness | null = null;
+  private readonly upper: number;
   private programme: Programme | null = null;
   private readonly unknowns: (Unknown & { group: number; cell: number })[] = [];
   private readonly shownBy: (number | null)[] = [];
-  private readonly cells: readonly number[];
 
   constructor(
     private readonly highs: Awaited<typeof solver>,
     private readonly measure: Averaged,
-    { cells, families }: Neighbourhood,
+    private readonly around: Neighbourhood,
     private readonly parts: ReadonlyMap<number, readonly Part[]>,
     private readonly published: ReadonlyMap<number, number>,
-    total: number | null,
+    /** What the cells of a family without parent add up to; null if they are the same figure. */
+    private readonly total: number | null,
     private readonly limits: (cell: number) => Limits,
   ) {
-    this.cells = cells;
+    this.upper = measure === "rate" ? 100 : Infinity;
+  }
+
+  /** Says in unknowns and equations what is known of the neighbourhood; once. */
+  private describe(): void {
+    if (this.unknowns.length > 0) return;
     const { knowns } = this;
     const places = new Map<number, Map<number, number>>();
-    const upper = measure === "rate" ? 100 : Infinity;
+    const { cells, families } = this.around;
+    const { upper, parts, published, total } = this;
     const add = (cell: number, { member, group: of, mean }: Part): void => {
       places.get(cell)?.set(member, this.unknowns.length);
       const known = this.members.get(member) ?? { group: of, unknowns: [], rests: [] };
@@ -159,7 +166,6 @@ class Attack {
       const all = parts.get(cell) ?? [];
       places.set(cell, new Map());
       for (const part of all) add(cell, part);
-      if (measure === "mean") this.sums.push(all.map((part) => [part.group, part.mean * part.weight]));
       const v = published.get(cell);
       if (v === undefined || all.length === 0) continue;
       const n = this.sizeOf(all);
@@ -169,8 +175,8 @@ class Attack {
       this.shownBy.push(cell);
       knowns.push({
         terms: all.map((part) => [places.get(cell)?.get(part.member) ?? 0, this.share(part) / n]),
-        lower: v - half,
-        upper: v + half,
+        lower: Math.min(v - half, mean),
+        upper: Math.max(v + half, mean),
       });
     }
     for (const family of families) {
@@ -185,10 +191,6 @@ class Attack {
       const whole = new Map(
         (parent === null ? [] : (parts.get(parent) ?? [])).map((part) => [part.member, part]),
       );
-      const remains: [group: number, amount: number][] = [];
-      if (measure === "mean") this.sums.push(remains);
-      for (const [member, part] of whole)
-        if (!held.has(member)) remains.push([part.group, part.mean * part.weight]);
       for (const [member, inner] of held) {
         const place = (cell: number): number => places.get(cell)?.get(member) ?? 0;
         if (parent === null && total === null) {
@@ -219,13 +221,11 @@ class Attack {
           0,
         );
         const left = (outer === null ? (total ?? 0) : outer.mean) - sum;
-        if (rest < -SLACK || left < -SLACK * Math.max(1, sum) || left > rest * upper + SLACK) continue;
-        const most = rest > SLACK ? rest * upper : 0;
-        if (rest > SLACK) {
-          const known = this.members.get(member);
-          known?.rests.push(left / rest);
-          if (known && measure === "mean") remains.push([known.group, left * weight]);
-        }
+        const isNone = rest < NONE;
+        const off = SLACK * Math.max(1, sum);
+        if (rest < -NONE || left < -off || left > (isNone ? off : rest * upper + off)) continue;
+        if (!isNone) this.members.get(member)?.rests.push(left / rest);
+        const most = isNone ? 0 : rest * upper;
         this.shownBy.push(null);
         knowns.push(
           outer === null
@@ -238,8 +238,20 @@ class Attack {
         );
       }
     }
-    this.upper = upper;
-    this.isMix = total !== null;
+  }
+
+  private sumsOfTimes(): readonly (readonly (readonly [group: number, amount: number])[])[] {
+    const { cells, families } = this.around;
+    const amounts = (cell: number): [group: number, amount: number][] =>
+      (this.parts.get(cell) ?? []).map((part) => [part.group, Math.round(part.mean * part.weight)]);
+    const rests = families.flatMap(({ parent, children }) => {
+      if (parent === null) return [];
+      const left = new Map(amounts(parent));
+      for (const child of children)
+        for (const [of, amount] of amounts(child)) left.set(of, (left.get(of) ?? 0) - amount);
+      return [[...left]];
+    });
+    return [...cells.map(amounts), ...rests];
   }
 
   private anotherWorld(): Witness {
@@ -280,7 +292,7 @@ class Attack {
    */
   private sides(cell: number): { targets: number[]; attackers: number[] } {
     const seen = new Map<number, number>();
-    for (const shown of this.cells.filter((other) => this.published.has(other)))
+    for (const shown of this.around.cells.filter((other) => this.published.has(other)))
       for (const of of new Set(this.parts.get(shown)?.map((part) => part.group)))
         seen.set(of, (seen.get(of) ?? 0) + 1);
     const groups = [...group(this.parts.get(cell) ?? [], (part) => part.group)].map(([of, own]) => ({
@@ -300,9 +312,6 @@ class Attack {
    * no two of them can, so few sets of many are tried before single ones are.
    */
   private cover(cell: number, target: number, others: readonly number[]): number[] | null {
-    const sum = this.unknowns.flatMap(({ cell: of, group: by }, place) =>
-      of === cell && by === target ? place : [],
-    );
     const parts = (this.parts.get(cell) ?? []).filter((part) => part.group === target);
     const size = this.measure === "rate" ? parts.length : 1;
     const truth = parts.reduce((all, part) => all + part.mean, 0) / size;
@@ -314,14 +323,18 @@ class Attack {
     const down = isRate && truth > 50 ? smaller + reach : Math.max(0, smaller - reach);
     const needed = isRate && truth > 50 ? { most: 100 - up, least: 100 - down } : { most: up, least: down };
     const tolerance = TOLERANCE * Math.max(1, isRate ? 1 : truth);
-    const row = this.shownBy.filter((shown) => shown !== null).indexOf(cell);
     const tried = new Map<string, number[] | null>();
     const attack = (by: readonly number[]): { reasons: number[] | null; width: number } => {
       const known = new Set(by.map((rank) => others[rank] ?? -1));
-      const isSeen = (change: number): boolean =>
-        !this.isMix && this.anotherWorld().moves(target, sum, change, row, (of) => known.has(of));
       if (!isRate && this.canTakeOver(target, known, needed.most / truth - 1))
         return { reasons: null, width: Infinity };
+      this.describe();
+      const row = this.shownBy.filter((shown) => shown !== null).indexOf(cell);
+      const sum = this.unknowns.flatMap(({ cell: of, group: by }, place) =>
+        of === cell && by === target ? place : [],
+      );
+      const isSeen = (change: number): boolean =>
+        this.total === null && this.anotherWorld().moves(target, sum, change, row, (of) => known.has(of));
       if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
         return { reasons: null, width: Infinity };
       const programme = (this.programme ??= new Programme(this.highs, this.unknowns, this.knowns));
@@ -361,6 +374,7 @@ class Attack {
 
   /** Whether others, all together, could have so much less in every cell that a group's times are longer by a share. */
   private canTakeOver(target: number, known: ReadonlySet<number>, share: number): boolean {
+    this.sums ??= this.sumsOfTimes();
     return this.sums.every((sums) => {
       let own = 0;
       let others = 0;

@@ -24,6 +24,7 @@ const FREE = 1e-7;
 export class Programme {
   private readonly model: Model;
   private costs: readonly number[] = [];
+  private isSolved = false;
   /** Programmes solved so far. */
   solved = 0;
 
@@ -68,18 +69,19 @@ export class Programme {
     this.costs = sum;
   }
 
-  /** The most that the sum asked for can be. */
+  /** The most that the sum asked for can be; NaN if HiGHS finds no answer. */
   most(): number {
     return this.solve(this.highs.constants.objectiveSense.maximize);
   }
 
-  /** The least that the sum asked for can be. */
+  /** The least that the sum asked for can be; NaN if HiGHS finds no answer. */
   least(): number {
     return this.solve(this.highs.constants.objectiveSense.minimize);
   }
 
   /** Places of the knowns that made the last answer what it is. */
   reasons(): number[] {
+    if (!this.isSolved) return [];
     const { rowDual } = this.model.getSolution();
     return this.knowns.flatMap((_, row) => (Math.abs(rowDual[row] ?? 0) > FREE ? row : []));
   }
@@ -99,7 +101,7 @@ export class Programme {
     }
     const status = this.model.getModelStatus();
     if (status === modelStatus.unbounded) return Infinity;
-    if (status !== modelStatus.optimal) throw new Error(`linear programme: HiGHS status ${status}`);
-    return this.model.getObjectiveValue();
+    this.isSolved = status === modelStatus.optimal;
+    return this.isSolved ? this.model.getObjectiveValue() : NaN;
   }
 }
