@@ -1,4 +1,5 @@
--- Numbers cells, cohorts and owner groups. Source: contributions (role, key columns, party_id, owner_group, …).
+-- Numbers cells, cohorts and owner groups. Source: contributions (role, key columns, party_id, owner_group, …), and
+-- contributions_before: those behind figures that are published already and near new ones.
 -- A cell's number is its place in the order of role and key; cohorts are the cells that share the cohort columns.
 CREATE OR REPLACE TEMP TABLE cells AS
 SELECT
@@ -22,11 +23,11 @@ JOIN cells ON {{same_frozen}};
 
 CREATE OR REPLACE TEMP TABLE owner_groups AS
 SELECT owner_group, CAST(row_number() OVER (ORDER BY owner_group) - 1 AS INTEGER) AS group_no
-FROM (SELECT DISTINCT owner_group FROM contributions) AS listed;
+FROM (SELECT owner_group FROM contributions UNION SELECT owner_group FROM contributions_before) AS listed;
 
 CREATE OR REPLACE TEMP TABLE parties_by_number AS
 SELECT party_id, CAST(row_number() OVER (ORDER BY party_id) - 1 AS INTEGER) AS party_no
-FROM (SELECT DISTINCT party_id FROM contributions) AS listed;
+FROM (SELECT party_id FROM contributions UNION SELECT party_id FROM contributions_before) AS listed;
 
 CREATE OR REPLACE TEMP TABLE contributed AS
 SELECT
@@ -36,6 +37,18 @@ SELECT
   parties_by_number.party_no,
   {{contributed}}
 FROM contributions
+JOIN cells ON {{same_cell}}
+JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group
+JOIN parties_by_number ON parties_by_number.party_id = contributions.party_id;
+
+CREATE OR REPLACE TEMP TABLE contributed_before AS
+SELECT
+  CAST(cells.cell_id AS INTEGER) AS cell_id,
+  CAST(cells.cohort_id AS INTEGER) AS cohort_id,
+  owner_groups.group_no,
+  parties_by_number.party_no,
+  {{contributed}}
+FROM contributions_before AS contributions
 JOIN cells ON {{same_cell}}
 JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group
 JOIN parties_by_number ON parties_by_number.party_id = contributions.party_id;

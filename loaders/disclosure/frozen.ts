@@ -55,7 +55,9 @@ export class FrozenStore {
     const files = frozen.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
     await db.run(`CREATE OR REPLACE TEMP TABLE frozen_rows AS SELECT * FROM (${like}) AS none LIMIT 0`);
     if (files.length > 0)
-      await db.run(`INSERT INTO frozen_rows BY NAME SELECT * FROM read_parquet(${literals(files)})`);
+      await db.run(
+        `INSERT INTO frozen_rows BY NAME SELECT * FROM read_parquet(${literals(files)}, union_by_name => true)`,
+      );
     return frozen;
   }
 

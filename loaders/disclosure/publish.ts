@@ -88,7 +88,7 @@ export function frozenColumns(dataset: Dataset, stored: string): string {
   const { measure } = dataset;
   const cohorts =
     measure?.kind === "party-bars" || measure?.kind === "league"
-      ? ""
+      ? ", CAST('' AS VARCHAR) AS suppressed_by"
       : `, ${BEHIND.map((column) => `CAST('' AS VARCHAR) AS ${column}`).join(", ")}`;
   return `SELECT CAST('' AS VARCHAR) AS party_id, CAST('' AS VARCHAR) AS role, ${stored}${cohorts}, CAST('' AS VARCHAR) AS policy_version`;
 }
@@ -414,6 +414,31 @@ export async function leagueTable(
       ? ""
       : `, CASE WHEN owner_groups < ${coarse_below} THEN ${rounded(coarse_rate_base)} ELSE ${rounded(rate_base)} END AS ${identifier(measure.value)}`;
   return `SELECT ${party}, ${all.map(identifier).join(", ")}, position AS ${identifier(measure.position)}${value} FROM league WHERE ${notWithheld(policy, key, measure.period)}`;
+}
+
+/**
+ * Which tables of a league or of bars by party are withheld, and by which rule.
+ * @returns SQL over `contributions` for role, the columns that name a table, and `suppressed_by`, null if it is shown
+ */
+export async function tablesOf(
+  { key, dataset }: IndustryDataset,
+  measure: League | PartyBars,
+  policy: Policy,
+): Promise<string> {
+  const limits = limitsFor(policy, key, null);
+  const isLeague = measure.kind === "league";
+  return fill(await readFile(new URL("tables.sql", import.meta.url), "utf8"), {
+    cell: tableColumns(dataset, measure).map(identifier).join(", "),
+    not_withheld: notWithheld(policy, key, measure.period),
+    minimum: String(isLeague ? measure.minimumDenominator : limits.bar_devices),
+    owner_groups: String(isLeague ? limits.league_owner_groups : limits.bar_owner_groups),
+    largest_percent: String(isLeague ? limits.league_largest_percent : 100),
+  });
+}
+
+/** Columns that name a league table, or a set of bars, beside role. */
+export function tableColumns(dataset: Dataset, measure: League | PartyBars): string[] {
+  return keyColumns(dataset).filter((column) => measure.kind !== "party-bars" || column !== measure.version);
 }
 
 /** Condition that a row's role and period are not withheld by an override. */

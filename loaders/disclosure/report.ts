@@ -5,7 +5,7 @@ import type { Decided } from "./publish.js";
 export interface DatasetLosses {
   dataset: string;
   role: string;
-  /** Figures before the policy, and those that are shown. */
+  /** Figures before the policy, and those that are shown; a league table and the bars of a device model count as one. */
   figures: number;
   shown: number;
   /** Figures taken back for themselves, by rule. */
@@ -14,7 +14,7 @@ export interface DatasetLosses {
   secondary: Record<string, number>;
   /** Share of the figures that are not shown, per cent, to one decimal. */
   loss_percent: number;
-  /** Rounds of the attack audit, the last of which found nothing. */
+  /** Rounds of the attack audit, the last of which found nothing; 0 for tables and bars, which have none. */
   audit_rounds: number;
 }
 
@@ -30,26 +30,45 @@ export interface DisclosureReport {
 
 /** Counts decisions by role and rule. */
 export function lossesOf(dataset: string, decided: Decided, rounds: number): DatasetLosses[] {
+  return countLosses(
+    dataset,
+    rounds,
+    decided.map(([{ role }, { suppressedBy, secondary }]) => ({ role, suppressedBy, secondary, figures: 1 })),
+  );
+}
+
+/**
+ * Counts league tables, or sets of bars by party: each is one figure.
+ * @param tables how many of a role a rule withheld, or, if it is null, are shown
+ */
+export function tableLossesOf(
+  dataset: string,
+  tables: readonly { role: string; suppressedBy: string | null; figures: number }[],
+): DatasetLosses[] {
+  return countLosses(
+    dataset,
+    0,
+    tables.map((table) => ({ ...table, secondary: false })),
+  );
+}
+
+function countLosses(
+  dataset: string,
+  rounds: number,
+  counted: readonly { role: string; suppressedBy: string | null; secondary: boolean; figures: number }[],
+): DatasetLosses[] {
   const byRole = new Map<string, DatasetLosses>();
-  for (const [{ role }, { suppressedBy, secondary }] of decided) {
+  for (const { role, suppressedBy, secondary, figures } of counted) {
     const losses = byRole.get(role) ?? {
-      ...{
-        dataset,
-        role,
-        figures: 0,
-        shown: 0,
-        primary: {},
-        secondary: {},
-        loss_percent: 0,
-        audit_rounds: rounds,
-      },
+      ...{ dataset, role, figures: 0, shown: 0, primary: {}, secondary: {} },
+      ...{ loss_percent: 0, audit_rounds: rounds },
     };
     byRole.set(role, losses);
-    losses.figures++;
-    if (suppressedBy === null) losses.shown++;
+    losses.figures += figures;
+    if (suppressedBy === null) losses.shown += figures;
     else {
       const rules = secondary ? losses.secondary : losses.primary;
-      rules[suppressedBy] = (rules[suppressedBy] ?? 0) + 1;
+      rules[suppressedBy] = (rules[suppressedBy] ?? 0) + figures;
     }
     losses.loss_percent = Math.round((1000 * (losses.figures - losses.shown)) / losses.figures) / 10;
   }

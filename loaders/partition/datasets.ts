@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
-import { AUDIT_ROUNDS, audit } from "../disclosure/audit.js";
+import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
+import { auditNested } from "../disclosure/nested-audit.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
-import type { Policy } from "../disclosure/policy.js";
+import { limitsFor } from "../disclosure/policy.js";
+import type { Limits, Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   decideDataset,
@@ -13,10 +15,12 @@ import {
   leagueTable,
   partyBars,
   prepare,
+  tableColumns,
+  tablesOf,
   writePublished,
 } from "../disclosure/publish.js";
 import type { Decided, IndustryDataset } from "../disclosure/publish.js";
-import { lossesOf } from "../disclosure/report.js";
+import { lossesOf, tableLossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
@@ -69,8 +73,8 @@ export interface Computed {
    * sorted.
    */
   rows: string;
-  /** The audit of what has been written, for datasets whose figures can be attacked. */
-  audited: Audited | null;
+  /** What the disclosure policy did, for datasets that pass it. */
+  disclosed: Disclosed | null;
 }
 
 /**
@@ -92,8 +96,11 @@ export async function computeDataset(
     : ["party_id", "role", ...Object.keys(dataset.fields)];
   const key = `${report.id}/${name}`;
   const published = measure ? await disclosure.frozen.published(key) : [];
+  const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
+  const asOf = as_of === null ? null : String(as_of);
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
-  if (published.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(published)})`);
+  const left = published.filter((period) => !(measure && attackedAgain(period, published, asOf)));
+  if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
   if (dataset.by !== "month") await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const described = dataset.by === "month" ? sql : "contributions";
   const returned = (await db.rows(`SELECT column_name FROM (DESCRIBE ${described})`)).map(({ column_name }) =>
@@ -106,27 +113,48 @@ export async function computeDataset(
     );
   if (dataset.by === "month") {
     const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
-    if (files.size > 0) return { rows: readParts(files.values()), audited: null };
+    if (files.size > 0) return { rows: readParts(files.values()), disclosed: null };
     await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   }
   const industry = { key, dataset, folder: join(report.folder, "datasets") };
-  const audited = measure ? await disclose(db, industry, measure, disclosure) : null;
+  const disclosed = measure ? await disclose(db, industry, measure, disclosure) : null;
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");
   await db.run("DROP TABLE contributions");
-  return { rows: "dataset_rows", audited };
+  return { rows: "dataset_rows", disclosed };
+}
+
+/** Whether a day is published and its month comes now: the audit attacks the month together with its days. */
+function attackedAgain(period: string, published: readonly string[], asOf: string | null): boolean {
+  const month = period.slice(0, 7);
+  return period !== month && !published.includes(month) && asOf !== null && isDue(month, false, asOf);
+}
+
+/** A dataset that has passed the disclosure policy. */
+export interface Disclosed {
+  losses(): DatasetLosses[];
+  /** The audit of what has been written, for datasets whose figures can be attacked. */
+  audit: Audit | null;
 }
 
 /** The attack audit of a dataset's files. */
-export interface Audited {
+export interface Audit {
   /**
    * Attacks the files as they are to be served; takes back what gives away too much and computes `dataset_rows` anew.
    * @returns false if the files may stay
    * @throws PortalError if figures are still given away after the last round
    */
   takesBack(files: readonly string[]): Promise<boolean>;
-  losses(): DatasetLosses[];
-  /** Audits so far. */
-  rounds(): number;
+  attacked(): Attacked;
+}
+
+/** What the audit has done so far. */
+export interface Attacked {
+  rounds: number;
+  /** Cells attacked together with those around them, by linear programmes. */
+  cells: number;
+  programmes: number;
+  /** Cells that were too many to be attacked so. */
+  left: number;
 }
 
 async function writeRows(db: Database, dataset: Dataset, source: string): Promise<void> {
@@ -147,7 +175,7 @@ async function disclose(
   industry: IndustryDataset,
   measure: Measure,
   { policy, frozen }: Disclosure,
-): Promise<Audited | null> {
+): Promise<Disclosed> {
   const { key, dataset } = industry;
   const period = identifier(measure.period);
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
@@ -162,6 +190,9 @@ async function disclose(
   const known = await frozen.load(db, key, due, like);
   const fresh = due.filter((text) => !known.includes(text));
   await db.run(
+    `CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions WHERE list_contains(${literals(known)}, CAST(${period} AS VARCHAR))`,
+  );
+  await db.run(
     `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
   );
   const freeze = async (): Promise<void> => {
@@ -172,19 +203,40 @@ async function disclose(
       measure.kind === "party-bars"
         ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
         : await leagueTable(db, industry, measure, policy);
+    const none = "CAST(NULL AS VARCHAR) AS suppressed_by";
     await db.run(
-      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${none}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+    );
+    if (dataset.scope === "industry")
+      await db.run(
+        `INSERT INTO freezing BY NAME SELECT *, ${literal(policy.version)} AS policy_version FROM (${await tablesOf(industry, measure, policy)}) AS tables WHERE suppressed_by IS NOT NULL`,
+      );
+    await db.run(
+      "CREATE OR REPLACE TEMP TABLE recorded AS SELECT * FROM freezing UNION ALL BY NAME SELECT * FROM frozen_rows",
     );
     await db.run(
-      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM freezing UNION ALL SELECT * FROM frozen_rows",
+      "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM recorded WHERE suppressed_by IS NULL",
     );
     await freeze();
-    return null;
+    const table = ["role", ...tableColumns(dataset, measure)].map(identifier).join(", ");
+    const tables = await db.rows(
+      `SELECT role, suppressed_by, count(*)::INTEGER AS n FROM (SELECT DISTINCT ${table}, suppressed_by FROM recorded) AS tables GROUP BY ALL ORDER BY ALL`,
+    );
+    const losses = tableLossesOf(
+      key,
+      tables.map(({ role, suppressed_by, n }) => ({
+        role: String(role),
+        suppressedBy: suppressed_by === null ? null : String(suppressed_by),
+        figures: Number(n),
+      })),
+    );
+    return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null };
   }
   const prepared = await prepare(db, industry);
   const refused = new Map<Figure, string>();
   let decided: Decided = [];
-  let rounds = 0;
+  const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
+  const passed = new Set<string>();
   const decideAll = async (): Promise<void> => {
     decided = decideDataset(industry, prepared, policy, refused);
     await writePublished(db, industry, prepared, decided, policy);
@@ -192,14 +244,22 @@ async function disclose(
     await freeze();
   };
   await decideAll();
-  return {
-    rounds: () => rounds,
-    losses: () => lossesOf(key, decided, rounds),
+  const audit: Audit = {
+    attacked: () => attacked,
     async takesBack(files) {
-      rounds++;
-      const breaches = await audit(db, industry, prepared, policy.limits, files);
+      attacked.rounds++;
+      let breaches = await auditCells(db, industry, prepared, policy.limits, files);
+      if (breaches.length === 0) {
+        const limits = (role: string): Limits => limitsFor(policy, key, role);
+        const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
+        const nested = await auditNested(db, industry, prepared, limits, files, passed, drastic);
+        attacked.cells += nested.cells;
+        attacked.programmes += nested.programmes;
+        attacked.left = nested.left;
+        breaches = nested.breaches;
+      }
       if (breaches.length === 0) return false;
-      if (rounds > AUDIT_ROUNDS)
+      if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(
           `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
           4,
@@ -210,6 +270,7 @@ async function disclose(
       return true;
     },
   };
+  return { losses: () => lossesOf(key, decided, attacked.rounds), audit };
 }
 
 /** The dataset's fields with their declared types. */

@@ -67,21 +67,24 @@ export async function writePartitions(
   for (const report of reports) {
     await makeSteps(db, report, parts);
     for (const [name, dataset] of Object.entries(report.datasets)) {
-      const { rows, audited } = await computeDataset(db, report, name, dataset, disclosure, parts);
+      const { rows, disclosed } = await computeDataset(db, report, name, dataset, disclosure, parts);
       const write = (): Promise<PartitionFile[]> =>
         writeDataset(db, release, report, name, dataset, members, rows);
+      const audit = disclosed?.audit;
       let written = await write();
       const started = Date.now();
-      while (await audited?.takesBack(written.map(({ file }) => join(release, file)))) {
+      while (await audit?.takesBack(written.map(({ file }) => join(release, file)))) {
         for (const { file } of written) await rm(join(release, file));
         written = await write();
       }
-      if (audited)
+      if (audit) {
+        const { rounds, cells, programmes, left } = audit.attacked();
         effects.log(
-          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${audited.rounds()} rounds`,
+          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
         );
+      }
       files.push(...written);
-      losses.push(...(audited?.losses() ?? []));
+      losses.push(...(disclosed?.losses() ?? []));
       progress.update(++done);
     }
     await dropSteps(db, report, parts);

@@ -12,7 +12,7 @@ import { withFolder } from "../support/site.js";
 import { attack, attackRanges } from "./attack.js";
 import type { Breach } from "./attack.js";
 import { INDUSTRY, prepareCells, publishCells, without } from "./market.js";
-import { markets, name } from "./random-cells.js";
+import { markets, ratesOf } from "./random-cells.js";
 import type { Cell } from "./random-cells.js";
 
 const SEED = 20261123;
@@ -23,14 +23,6 @@ beforeAll(async () => {
   db = await Database.open({ threads: 1 });
 });
 afterAll(() => db.close());
-
-function ratesOf(rows: Awaited<ReturnType<typeof publishCells>>): Map<string, number> {
-  return new Map(
-    rows.flatMap(({ scope, key, period, level_value, success_rate }) =>
-      success_rate === null ? [] : [[name(scope, key, period, level_value), Number(success_rate)] as const],
-    ),
-  );
-}
 
 async function publish(cells: readonly Cell[], rules: Rules): Promise<Map<string, number>> {
   return ratesOf(

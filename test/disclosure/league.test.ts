@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { currentPolicy } from "../../loaders/disclosure/policy.js";
+import { tablesOf } from "../../loaders/disclosure/publish.js";
+import { tableLossesOf } from "../../loaders/disclosure/report.js";
 import { Database } from "../../loaders/duckdb.js";
 import type { Dataset } from "../../src/components/report.js";
 import { publishRows } from "./market.js";
@@ -61,6 +64,33 @@ const six: readonly Placed[] = [
   ["P4", "G4", 60, 100, 1, 900],
   ["P5", "G5", 60, 100, 2, 1600],
 ];
+
+it("counts each table as one figure: shown, or withheld by the rule that is named", async () => {
+  const { measure } = LEAGUE;
+  if (measure?.kind !== "league") throw new Error("no league");
+  const withheld = async (parties: readonly Placed[]): Promise<unknown[]> => {
+    await league(parties);
+    const industry = { key: "test/league", dataset: LEAGUE, folder: "" };
+    return db.rows(await tablesOf(industry, measure, await currentPolicy()));
+  };
+  const table = { role: "IS", month: "2026-10", process: "P1" };
+  const owner = Array.from({ length: 7 }, (_, i): Placed => [`O${i}`, "Owner", 50, 100]);
+  expect(await withheld(six)).toEqual([{ ...table, suppressed_by: null }]);
+  expect(await withheld([...six.slice(1), ["P0", "G0", 29, 29]])).toEqual([
+    { ...table, suppressed_by: "contributors" },
+  ]);
+  expect(await withheld([...six, ...owner])).toEqual([{ ...table, suppressed_by: "dominance" }]);
+  const tables = [
+    { role: "IS", suppressedBy: null, figures: 2 },
+    { role: "IS", suppressedBy: "contributors", figures: 1 },
+  ];
+  expect(tableLossesOf("test/league", tables)).toEqual([
+    {
+      ...{ dataset: "test/league", role: "IS", figures: 3, shown: 2 },
+      ...{ primary: { contributors: 1 }, secondary: {}, loss_percent: 33.3, audit_rounds: 0 },
+    },
+  ]);
+});
 
 describe("a league table", () => {
   it("has positions and rounded rates, ties by mean time, none last", async () => {

@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { audit } from "../../loaders/disclosure/audit.js";
+import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
+import { auditNested } from "../../loaders/disclosure/nested-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
@@ -17,6 +20,7 @@ import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { identifier, literal } from "../../loaders/duckdb.js";
 import type { Database, Row } from "../../loaders/duckdb.js";
 import type { Dataset, Field } from "../../src/components/report.js";
+import { withFolder } from "../support/site.js";
 
 export const WITHIN = join(import.meta.dirname, "../fixtures/disclosure");
 
@@ -90,6 +94,11 @@ export const INDUSTRY: IndustryDataset = { key: "test/cells", dataset: CELLS, fo
 
 /** Figures of a market before the policy. */
 export async function prepareCells(db: Database, contributions: readonly Contribution[]): Promise<Prepared> {
+  await fillCells(db, contributions);
+  return prepare(db, INDUSTRY);
+}
+
+async function fillCells(db: Database, contributions: readonly Contribution[]): Promise<void> {
   const keyOf = (c: Contribution): string =>
     JSON.stringify([c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value]);
   const pooled = new Map<string, number[]>();
@@ -107,7 +116,6 @@ export async function prepareCells(db: Database, contributions: readonly Contrib
     ];
   });
   await fillContributions(db, CELLS, rows);
-  return prepare(db, INDUSTRY);
 }
 
 function median(values: readonly number[]): number {
@@ -126,6 +134,53 @@ export async function publishCells(
   const decided = decideDataset(INDUSTRY, prepared, inForce, new Map(), rules);
   await writePublished(db, INDUSTRY, prepared, decided, inForce);
   return db.rows("SELECT * FROM published ORDER BY ALL");
+}
+
+/** What is left of a market after the attack audit, as a release would publish it. */
+export async function publishAudited(db: Database, contributions: readonly Contribution[]): Promise<Row[]> {
+  return audited(db, await prepareCells(db, contributions));
+}
+
+/**
+ * What is published of a market in two releases: first some of it, which is frozen, then the rest.
+ * @param late the first part as late rows have left it by then
+ */
+export async function publishTwice(
+  db: Database,
+  first: readonly Contribution[],
+  late: readonly Contribution[],
+  rest: readonly Contribution[],
+): Promise<Row[]> {
+  await publishAudited(db, first);
+  await db.run("CREATE OR REPLACE TEMP TABLE first_publication AS SELECT * FROM freezing");
+  await prepareCells(db, late);
+  await db.run("CREATE OR REPLACE TEMP TABLE late_contributions AS SELECT * FROM contributions");
+  await fillCells(db, rest);
+  await db.run("INSERT INTO frozen_rows BY NAME SELECT * FROM first_publication");
+  await db.run("INSERT INTO contributions_before SELECT * FROM late_contributions");
+  return audited(db, await prepare(db, INDUSTRY));
+}
+
+async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
+  const policy = await currentPolicy();
+  const refused = new Map<Figure, string>();
+  const passed = new Set<string>();
+  return withFolder(async (folder) => {
+    const file = join(folder, "industry.parquet");
+    for (let round = 1; ; round++) {
+      const decided = decideDataset(INDUSTRY, prepared, policy, refused);
+      await writePublished(db, INDUSTRY, prepared, decided, policy);
+      await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
+      const single = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
+      const nested = await auditNested(
+        ...([db, INDUSTRY, prepared, () => policy.limits, [file], passed, round > 10] as const),
+      );
+      const breaches = [...single, ...nested.breaches];
+      if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
+      if (round > 20) throw new Error(`${breaches.length} breaches are left`);
+      for (const figure of breaches) refused.set(figure, "audit");
+    }
+  });
 }
 
 /** What the policy publishes of the rows of a dataset's SQL. */
@@ -164,6 +219,7 @@ async function fillContributions(
   await db.run(
     `CREATE OR REPLACE TEMP TABLE contributions (${columns.map((c, i) => `${identifier(c)} ${i <= texts ? "VARCHAR" : c === "time_median" ? "DOUBLE" : "BIGINT"}`).join(", ")})`,
   );
+  await db.run("CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions");
   const values = rows.map(
     (row) =>
       `(${row.map((v) => (v === null ? "NULL" : typeof v === "number" ? String(v) : literal(v))).join(", ")})`,

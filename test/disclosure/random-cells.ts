@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Row } from "../../loaders/duckdb.js";
 import type { Contribution } from "./market.js";
 
 /** Which SRVs make up which process; as in test/fixtures/disclosure/within.sql. */
@@ -106,4 +107,13 @@ function cellsOf(finest: readonly Finest[]): Cell[] {
 
 export function name(scope: unknown, key: unknown, period: unknown, region: unknown): string {
   return [scope, key, period, region ?? "all"].map(String).join(" ");
+}
+
+/** Shown success rates of published rows, by the key of their cell. */
+export function ratesOf(rows: readonly Row[]): Map<string, number> {
+  return new Map(
+    rows.flatMap(({ scope, key, period, level_value, success_rate }) =>
+      success_rate === null ? [] : [[name(scope, key, period, level_value), Number(success_rate)] as const],
+    ),
+  );
 }
