@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import type { Child } from "../dom.js";
 import { formatCompact } from "../format.js";
 import { countTicks } from "./count-ticks.js";
-import { chart } from "./plot.js";
+import { chart, listChoices } from "./plot.js";
 import { sized } from "./sized.js";
 import { Tip } from "./tip.js";
 
@@ -106,7 +106,7 @@ export function stackedColumns(options: StackedColumnsOptions): HTMLElement {
         note.attach(hit, () => [h("strong", {}, column.title), ...tip(column)]);
         if (choose) makeChoosable(hit, () => choose(column));
       });
-      if (choose) svg.setAttribute("role", "group");
+      listChoices(svg);
       return svg;
     }),
   );

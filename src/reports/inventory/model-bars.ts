@@ -1,7 +1,7 @@
 import { axisX, axisY, barY, gridY, ruleY, text } from "@observablehq/plot";
 import { countTicks } from "../../components/chart/count-ticks.js";
 import { columnLabel } from "../../components/chart/label.js";
-import { chart } from "../../components/chart/plot.js";
+import { chart, listChoices } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { Tip } from "../../components/chart/tip.js";
 import { h } from "../../components/dom.js";
@@ -138,11 +138,7 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
       const bar = shown[i];
       if (bar) makeChoosable(hit, bar);
     });
-    // To a screen reader the chart is the list of its models: what lies under the hits says nothing more.
-    svg.setAttribute("role", "group");
-    for (const mark of svg.children) {
-      if (!mark.querySelector("[data-hit]")) mark.setAttribute("aria-hidden", "true");
-    }
+    listChoices(svg);
     return svg;
   }
 

@@ -1,5 +1,5 @@
 import { axisX, axisY, cell } from "@observablehq/plot";
-import { chart } from "../../components/chart/plot.js";
+import { chart, listChoices } from "../../components/chart/plot.js";
 import { makeChoosable } from "../../components/chart/stacked-columns.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
@@ -83,7 +83,6 @@ export function calendar(rows: readonly Row[], choose: (day: string) => void): H
           }),
         ],
       });
-      svg.setAttribute("role", "group");
       svg.querySelectorAll<SVGElement>('g[aria-label="cell"] > rect').forEach((hit, i) => {
         const day = days[i];
         if (!day) return;
@@ -93,6 +92,7 @@ export function calendar(rows: readonly Row[], choose: (day: string) => void): H
         ]);
         if (day.faults > 0) makeChoosable(hit, () => choose(dayKey(day.day)));
       });
+      listChoices(svg);
       return h(
         "div",
         {
