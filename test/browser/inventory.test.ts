@@ -224,7 +224,7 @@ it("comes back to the same choice after the session has ended and a new sign-in"
   await page.locator(".exception").first().waitFor();
   await counted().not.toContain("…");
   await watched.context.clearCookies();
-  await page.reload({ waitUntil: "commit" });
+  await page.evaluate(() => setTimeout(() => window.location.reload()));
   await page.getByRole("button", { name: supplierAccount }).click();
   await page.waitForURL(`${portal.served.url}${INVENTORY}?region=South`);
   await settled(() => tile("Devices").textContent()).toBe(
