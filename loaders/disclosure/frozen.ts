@@ -93,7 +93,8 @@ export class FrozenStore {
     return JSON.parse(text) as RevisionRecord[];
   }
 
-  private isRevised(period: string): boolean {
+  /** Whether a period is to be published anew. */
+  isRevised(period: string): boolean {
     const revised = this.revision?.period;
     return revised !== undefined && (period === revised || period.startsWith(`${revised}-`));
   }
@@ -118,11 +119,28 @@ export function parseRevision(period: string | undefined, reason: string | undef
  * @param asOf `2026-11-01 00:00:00`
  */
 export function isDue(period: string, state: boolean, asOf: string): boolean {
-  const start = period.length === 7 ? `${period}-01` : period;
-  const due = new Date(`${start}T00:00:00Z`);
+  const due = startOf(period);
   if (!state && period.length === 7) due.setUTCMonth(due.getUTCMonth() + 1);
   if (!state && period.length === 10) due.setUTCDate(due.getUTCDate() + 1);
   return due.getTime() <= Date.parse(`${asOf.replace(" ", "T")}Z`);
+}
+
+/** The month before a month `2026-10`, the day before a day `2026-10-31`. */
+export function periodBefore(period: string): string {
+  const start = startOf(period);
+  start.setUTCDate(start.getUTCDate() - 1);
+  return start.toISOString().slice(0, period.length);
+}
+
+/** The month after a month, the day after a day. */
+export function periodAfter(period: string): string {
+  const start = startOf(period);
+  start.setUTCDate(start.getUTCDate() + (period.length === 7 ? 31 : 1));
+  return start.toISOString().slice(0, period.length);
+}
+
+function startOf(period: string): Date {
+  return new Date(`${period.length === 7 ? `${period}-01` : period}T00:00:00Z`);
 }
 
 function folderOf(key: string): string {

@@ -15,6 +15,8 @@ export interface NearFamily extends Family {
 export interface Neighbourhood {
   cells: readonly number[];
   families: readonly NearFamily[];
+  /** A cell and the same in the period before, in which each rate is taken to be nearly the same. */
+  steady?: readonly [later: number, earlier: number];
 }
 
 /** How cells contain one another, and which of them have a shown figure of some measure. */

@@ -15,6 +15,7 @@ const STRICTER = {
   mean_figures: "down",
   extreme_figures: "down",
   cohort_difference: "up",
+  steady_points: "down",
   league_owner_groups: "up",
   league_largest_percent: "down",
   bar_owner_groups: "up",

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import { auditNested } from "../disclosure/nested-audit.js";
+import { auditPeriods } from "../disclosure/period-audit.js";
 import type { Figure } from "../disclosure/figure.js";
-import { isDue } from "../disclosure/frozen.js";
+import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
 import { limitsFor } from "../disclosure/policy.js";
 import type { Limits, Policy } from "../disclosure/policy.js";
@@ -99,7 +100,7 @@ export async function computeDataset(
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
   const asOf = as_of === null ? null : String(as_of);
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
-  const left = published.filter((period) => !(measure && attackedAgain(period, published, asOf)));
+  const left = published.filter((period) => !attackedAgain(period, published, asOf, disclosure.frozen));
   if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
   if (dataset.by !== "month") await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const described = dataset.by === "month" ? sql : "contributions";
@@ -123,10 +124,21 @@ export async function computeDataset(
   return { rows: "dataset_rows", disclosed };
 }
 
-/** Whether a day is published and its month comes now: the audit attacks the month together with its days. */
-function attackedAgain(period: string, published: readonly string[], asOf: string | null): boolean {
+/**
+ * Whether the audit attacks a published period again, together with figures that come now: the month of a day, the
+ * period after it, or a revised one before it.
+ */
+function attackedAgain(
+  period: string,
+  published: readonly string[],
+  asOf: string | null,
+  frozen: FrozenStore,
+): boolean {
+  const comesNow = (other: string): boolean =>
+    !published.includes(other) && asOf !== null && isDue(other, false, asOf);
   const month = period.slice(0, 7);
-  return period !== month && !published.includes(month) && asOf !== null && isDue(month, false, asOf);
+  const before = periodBefore(period);
+  return comesNow(month) || comesNow(periodAfter(period)) || (frozen.isRevised(before) && comesNow(before));
 }
 
 /** A dataset that has passed the disclosure policy. */
@@ -150,7 +162,7 @@ export interface Audit {
 /** What the audit has done so far. */
 export interface Attacked {
   rounds: number;
-  /** Cells attacked together with those around them, by linear programmes. */
+  /** Cells attacked together with those around them, or those of the period before, by linear programmes. */
   cells: number;
   programmes: number;
   /** Cells that were too many to be attacked so. */
@@ -253,10 +265,11 @@ async function disclose(
         const limits = (role: string): Limits => limitsFor(policy, key, role);
         const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
         const nested = await auditNested(db, industry, prepared, limits, files, passed, drastic);
-        attacked.cells += nested.cells;
-        attacked.programmes += nested.programmes;
+        const periods = await auditPeriods(db, industry, prepared, limits, files, passed);
+        attacked.cells += nested.cells + periods.cells;
+        attacked.programmes += nested.programmes + periods.programmes;
         attacked.left = nested.left;
-        breaches = nested.breaches;
+        breaches = [...new Set([...nested.breaches, ...periods.breaches])];
       }
       if (breaches.length === 0) return false;
       if (attacked.rounds > AUDIT_ROUNDS)

@@ -105,3 +105,29 @@ function inside(key: string, cells: ReadonlyMap<string, Cell>): Set<string> {
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0);
 }
+
+/** An owner group of one party, and its success rates in two successive periods, in per cent; null where it is not counted. */
+export interface Steady {
+  before: number | null;
+  now: number | null;
+}
+
+/**
+ * The range that one owner group can put into the later success rate of another that is not counted in the earlier
+ * period, if it takes every other rate as within a point of the earlier period; all others are counted in both. With
+ * their earlier sum known to lie in [l, h], m of them have a later sum of max(0, l − m) to min(100 m, h + m).
+ */
+export function rangeOfEntrant(
+  market: readonly Steady[],
+  [shownBefore, shownNow]: readonly [number, number],
+  attacker: number,
+): [number, number] {
+  const stayed = market.filter(({ before }) => before !== null).length;
+  const own = market[attacker] ?? { before: null, now: null };
+  const m = stayed - 1;
+  const half = 0.25;
+  const l = stayed * (shownBefore - half) - (own.before ?? 0);
+  const h = stayed * (shownBefore + half) - (own.before ?? 0);
+  const all = (edge: number): number => market.length * (shownNow + edge) - (own.now ?? 0);
+  return [Math.max(0, all(-half) - Math.min(100 * m, h + m)), Math.min(100, all(half) - Math.max(0, l - m))];
+}

@@ -3,6 +3,7 @@ import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
 import { auditNested } from "../../loaders/disclosure/nested-audit.js";
+import { auditPeriods } from "../../loaders/disclosure/period-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
@@ -175,7 +176,8 @@ async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
       const nested = await auditNested(
         ...([db, INDUSTRY, prepared, () => policy.limits, [file], passed, round > 10] as const),
       );
-      const breaches = [...single, ...nested.breaches];
+      const periods = await auditPeriods(db, INDUSTRY, prepared, () => policy.limits, [file], passed);
+      const breaches = [...single, ...nested.breaches, ...periods.breaches];
       if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
       if (round > 20) throw new Error(`${breaches.length} breaches are left`);
       for (const figure of breaches) refused.set(figure, "audit");
