@@ -6,6 +6,7 @@ import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatMonth, formatPercent, plural } from "../../components/format.js";
 import { EVERY_MONTH, MonthChoice } from "../../components/month-choice.js";
 import { monthBefore } from "../../components/months.js";
+import type { ProductNames } from "../../components/product-names.js";
 import type { ReportData } from "../../components/report-data.js";
 import { measured } from "../../components/repaint.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
@@ -14,7 +15,6 @@ import { tile } from "../../components/tile.js";
 import { storedDataset } from "../../components/workspace.js";
 import { formatRate } from "./format-rate.js";
 import { monthColumns } from "./month-columns.js";
-import type { Products } from "./products.js";
 import { productBars } from "./product-bars.js";
 import type { Order } from "./product-bars.js";
 import report, { ALERT_CODES } from "./report.js";
@@ -46,7 +46,7 @@ export class AlertDevicesPage {
   constructor(
     private readonly data: ReportData,
     private readonly rates: readonly Row[],
-    private readonly products: Products,
+    private readonly products: ProductNames,
   ) {
     this.month = new MonthChoice(
       rates.map((row) => text(row, "month")),

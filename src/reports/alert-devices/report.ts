@@ -1,4 +1,5 @@
 import { count, text } from "../../components/fields.js";
+import { productNamesDataset } from "../../components/product-names.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -64,17 +65,7 @@ export default defineReport({
         per_thousand: perThousand,
       },
     },
-    estate: {
-      sql: "estate.sql",
-      scope: "party",
-      grain: "manufacturer × model × firmware version of the estate, latest state",
-      fields: {
-        ...product,
-        manufacturer_name: text("Manufacturer's name from the Central Products List"),
-        model_name: text("Model's name from the Central Products List"),
-        estate_devices: estateDevices,
-      },
-    },
+    product_names: productNamesDataset,
   },
   views: {
     monthly: {
