@@ -7,7 +7,7 @@ import { formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth } from "../../components/months.js";
-import { measured, painted } from "../../components/repaint.js";
+import { firstMark, measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import { alertList } from "./alert-list.js";
 import type { Details } from "./details.js";
@@ -247,9 +247,4 @@ export class AlertsPage {
     fill(this.below, details.element);
     return details;
   }
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }

@@ -7,7 +7,7 @@ import { formatMonth } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth, monthBefore } from "../../components/months.js";
-import { measured, painted } from "../../components/repaint.js";
+import { firstMark, measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import type { Details } from "./details.js";
 import { figureTable } from "./figure-table.js";
@@ -312,9 +312,4 @@ export class SrvPage {
     fill(this.csv, details.csv.element);
     return details;
   }
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }
