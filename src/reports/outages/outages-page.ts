@@ -9,7 +9,7 @@ import { SupersededError, latestOnly } from "../../components/latest.js";
 import { MonthChoice } from "../../components/month-choice.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
-import { measured } from "../../components/repaint.js";
+import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
@@ -364,9 +364,4 @@ export class OutagesPage {
 
 function drawing(view: string, rows: readonly Row[], content: Element): Drawing {
   return { content, rows, fields: report.views[view]?.fields ?? {} };
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }
