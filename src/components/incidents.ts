@@ -1,10 +1,9 @@
+import { text, timestamp } from "./fields.js";
 import type { Dataset, Field, View } from "./report.js";
 
-const text = (description: string): Field => ({ type: "text", description, portal: true, csv: true });
-
 const fields = {
-  started_at: { type: "timestamp", description: "Start of the incident", portal: true, csv: true },
-  ended_at: { type: "timestamp", description: "End; empty while it is open", portal: true, csv: true },
+  started_at: timestamp("Start of the incident"),
+  ended_at: timestamp("End; empty while it is open"),
   incident_id: text("Incident"),
   category: { type: "integer", description: "Category of the incident, 1 or 2", portal: true, csv: true },
   title: text("Title of the incident"),

@@ -1,6 +1,6 @@
 import type { FilterSpec, Filters } from "./filters.js";
 import { formatMonth } from "./format.js";
-import { lastCompleteMonth } from "./months.js";
+import { lastCompleteMonth, openingMonth } from "./months.js";
 
 /** Stands for every month, in the address and in datasets. */
 export const EVERY_MONTH = "all";
@@ -17,7 +17,7 @@ export class MonthChoice {
       .sort()
       .reverse();
     const complete = lastCompleteMonth(asOf);
-    this.unset = months.includes(complete) ? complete : (months[0] ?? complete);
+    this.unset = openingMonth(months, asOf);
     this.spec = {
       name: "month",
       label: "Month",

@@ -4,6 +4,12 @@ export function lastCompleteMonth(asOf: Date): string {
   return before.toISOString().slice(0, 7);
 }
 
+/** The month that pages open with: the last complete one where it is held, else the newest held. */
+export function openingMonth(held: readonly string[], asOf: Date): string {
+  const complete = lastCompleteMonth(asOf);
+  return held.includes(complete) ? complete : ([...held].sort().at(-1) ?? complete);
+}
+
 /** The month before, `2026-09` of `2026-10`. */
 export function monthBefore(month: string): string {
   return lastCompleteMonth(new Date(`${month}-01T00:00:00Z`));

@@ -19,3 +19,8 @@ export async function measured(name: string, task: () => Promise<boolean>): Prom
   await painted();
   performance.measure(name, { start, end: performance.now() });
 }
+
+/** Marks the moment of the first figure on the screen, for `portal bench`. */
+export function firstMark(): void {
+  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
+}

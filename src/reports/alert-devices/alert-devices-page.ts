@@ -8,7 +8,7 @@ import { EVERY_MONTH, MonthChoice } from "../../components/month-choice.js";
 import { monthBefore } from "../../components/months.js";
 import type { ProductNames } from "../../components/product-names.js";
 import type { ReportData } from "../../components/report-data.js";
-import { measured } from "../../components/repaint.js";
+import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
@@ -198,9 +198,4 @@ export class AlertDevicesPage {
 
 function drawing(rows: readonly Row[], content: Element): Drawing {
   return { content, rows, fields: report.datasets["rates"]?.fields ?? {} };
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }

@@ -1,7 +1,6 @@
-import { count, text } from "../../components/fields.js";
+import { count, number, text } from "../../components/fields.js";
 import { productNamesDataset } from "../../components/product-names.js";
 import { defineReport } from "../../components/report.js";
-import type { Field } from "../../components/report.js";
 
 export const ALERT_CODES = ["N13", "N55"] as const;
 
@@ -20,13 +19,10 @@ const estateDevices = count(
   "devices",
   "Devices in the party's estate that run it by their latest state; 0 if none does any more",
 );
-const perThousand: Field = {
-  type: "number",
-  unit: "per thousand devices",
-  description: "Alerts per thousand devices of today's estate; empty if no device runs it any more",
-  portal: true,
-  csv: true,
-};
+const perThousand = number(
+  "per thousand devices",
+  "Alerts per thousand devices of today's estate; empty if no device runs it any more",
+);
 
 export default defineReport({
   id: "alert-devices",

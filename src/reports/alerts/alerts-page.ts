@@ -4,14 +4,15 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
+import { NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
-import { lastCompleteMonth } from "../../components/months.js";
-import { measured, painted } from "../../components/repaint.js";
+import { lastCompleteMonth, openingMonth } from "../../components/months.js";
+import { firstMark, measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import { alertList } from "./alert-list.js";
 import type { Details } from "./details.js";
-import { NO_INDUSTRY, alertName, dayFigures, kindName, monthFigures } from "./figures.js";
+import { alertName, dayFigures, kindName, monthFigures } from "./figures.js";
 import type { Burst, DayFigures, Industry, MonthFigures } from "./figures.js";
 import { finding } from "./finding.js";
 import { alertInAddress, goTo } from "./place.js";
@@ -54,8 +55,7 @@ export class AlertsPage {
     private readonly stored: Stored,
   ) {
     const held = [...new Set(stored.months.map(({ month }) => month))].sort().reverse();
-    const complete = this.lastComplete;
-    this.complete = held.includes(complete) ? complete : (held[0] ?? complete);
+    this.complete = openingMonth(held, new Date(data.workspace.manifest.as_of));
     this.filters = new FilterBar(
       filtersOf(held, this.complete),
       () => void measured("filter-repaint", () => this.show()),
@@ -113,10 +113,6 @@ export class AlertsPage {
     }
   }
 
-  private get lastComplete(): string {
-    return lastCompleteMonth(new Date(this.data.workspace.manifest.as_of));
-  }
-
   private get month(): string {
     return this.filters.values["month"] ?? this.complete;
   }
@@ -138,7 +134,7 @@ export class AlertsPage {
 
   private draw(counted: Counted): void {
     const { month, code, isSlice } = this;
-    const isOpen = month > this.lastComplete;
+    const isOpen = month > lastCompleteMonth(new Date(this.data.workspace.manifest.as_of));
     const own = counted.months.find((row) => row.month === month && row.code === code);
     const bursts = this.stored.bursts
       .filter((burst) => burst.code === code && burst.day.toISOString().startsWith(month))
@@ -217,9 +213,7 @@ export class AlertsPage {
 
   private absent(isOpen: boolean): string {
     if (!this.data.workspace.manifest.has_industry) return NO_INDUSTRY;
-    return isOpen
-      ? "Industry follows when the month has ended"
-      : "Industry not shown, to protect other parties";
+    return isOpen ? "Industry follows when the month has ended" : `Industry ${NOT_SHOWN}`;
   }
 
   private go(code: string | null): void {
@@ -247,9 +241,4 @@ export class AlertsPage {
     fill(this.below, details.element);
     return details;
   }
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }

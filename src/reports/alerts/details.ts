@@ -9,6 +9,7 @@ import { h } from "../../components/dom.js";
 import { count } from "../../components/fields.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
+import { INCLUDES_YOU, NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
@@ -20,7 +21,6 @@ import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
-import { NO_INDUSTRY } from "./figures.js";
 import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
 import { monthlyRates } from "./monthly-rates.js";
 import { monthlyTimes } from "./monthly-times.js";
@@ -259,8 +259,7 @@ export class Details {
   }
 }
 
-const INCLUDES =
-  "Industry includes you. What is not drawn is not shown, to protect other parties, or not yet due.";
+const INCLUDES = `${INCLUDES_YOU} What is not drawn is ${NOT_SHOWN}, or not yet due.`;
 const BURST =
   "▲ marks a burst: more alerts than usual by five times the spread of the 28 days before (Hampel identifier).";
 

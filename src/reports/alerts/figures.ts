@@ -103,9 +103,6 @@ export interface IndustryFigures extends Times {
   successRate: number | null;
 }
 
-/** Of a role for which there can be none. */
-export const NO_INDUSTRY = "No industry figures: your role has fewer than six owner groups";
-
 /** Industry figures by alert and period. */
 export class Industry {
   private readonly byAlert = new Map<string, Map<string, IndustryFigures>>();

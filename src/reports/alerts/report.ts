@@ -1,17 +1,12 @@
 import { incidentsDataset, incidentsView } from "../../components/incidents.js";
-import { count, milliseconds, percent, text } from "../../components/fields.js";
+import { count, date, histogram, milliseconds, number, percent, text } from "../../components/fields.js";
 import { productNamesDataset } from "../../components/product-names.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
 const role = text("User Role in which the party received the alerts");
 const month = text("UTC month in which the alert was raised");
-const day: Field = {
-  type: "date",
-  description: "UTC day on which the alert was raised",
-  portal: true,
-  csv: true,
-};
+const day = date("UTC day on which the alert was raised");
 const code = text("Alert code");
 const codeOrAll = text("Alert code; empty: all alerts of the report");
 
@@ -41,13 +36,7 @@ const outcomes = {
   pending: count("messages", "Neither delivered nor failed yet"),
 };
 const successRate = percent("Delivered ÷ (delivered + failed)");
-const successRateChange: Field = {
-  type: "number",
-  unit: "points",
-  description: "Success rate less that of the month before, percentage points",
-  portal: true,
-  csv: true,
-};
+const successRateChange = number("points", "Success rate less that of the month before, percentage points");
 
 const deliveryCount = count("messages", "Delivered messages with a time of delivery");
 const bestAndWorst = {
@@ -63,15 +52,7 @@ const deliveryMean = milliseconds("Mean delivery time", "number");
 const exactMedian = milliseconds("Median delivery time, exact", "number");
 const nearMedian = milliseconds("Median delivery time, ± 1 %", "number");
 
-/** Source: Masson, Rim, Lee, "DDSketch", PVLDB 12(12), 2019. */
-const histogram: Field = {
-  type: "histogram",
-  unit: "messages",
-  description:
-    "Delivery times by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
-  portal: true,
-  csv: false,
-};
+const buckets = histogram("messages", "Delivery times");
 
 const exactTimes = { ...bestAndWorst, delivery_mean_ms: deliveryMean, delivery_median_ms: exactMedian };
 
@@ -119,21 +100,11 @@ const burst = {
   day,
   alert_code: codeOrAll,
   ...volume,
-  usual: {
-    type: "number",
-    unit: "alerts a day",
-    description: "Median of the 28 days before",
-    portal: true,
-    csv: true,
-  },
-  threshold: {
-    type: "number",
-    unit: "alerts a day",
-    description:
-      "Usual + 5 × the largest of 1.4826 × the median absolute deviation of the 28 days before, (their upper decile − usual) ÷ 1.2816, the square root of the usual number, and 2",
-    portal: true,
-    csv: true,
-  },
+  usual: number("alerts a day", "Median of the 28 days before"),
+  threshold: number(
+    "alerts a day",
+    "Usual + 5 × the largest of 1.4826 × the median absolute deviation of the 28 days before, (their upper decile − usual) ÷ 1.2816, the square root of the usual number, and 2",
+  ),
 } as const satisfies Record<string, Field>;
 
 export default defineReport({
@@ -220,7 +191,7 @@ export default defineReport({
         ...outcome,
         ...volume,
         ...delivery,
-        delivery_histogram: histogram,
+        delivery_histogram: buckets,
       },
     },
     monthly_detail: {
@@ -235,7 +206,7 @@ export default defineReport({
         ...volume,
         ...delivery,
         delivery_median_ms: exactMedian,
-        delivery_histogram: histogram,
+        delivery_histogram: buckets,
       },
     },
     incidents: incidentsDataset,

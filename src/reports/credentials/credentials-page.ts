@@ -8,7 +8,7 @@ import { MonthChoice } from "../../components/month-choice.js";
 import { monthBefore } from "../../components/months.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
-import { measured } from "../../components/repaint.js";
+import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, optionalText, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
@@ -249,9 +249,4 @@ function lowestFirst(a: Row, b: Row): number {
 
 function drawing(view: string, rows: readonly Row[], content: Element): Drawing {
   return { content, rows, fields: report.views[view]?.fields ?? {} };
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }

@@ -1,4 +1,4 @@
-import { count as countOf, text, timestamp } from "../../components/fields.js";
+import { count as countOf, date, milliseconds, percent, text, timestamp } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -6,7 +6,7 @@ const count = (description: string, unit = "devices"): Field => countOf(unit, de
 
 export const STATES = ["met", "failed", "open"] as const;
 
-const day: Field = { type: "date", description: "UTC day of the N16", portal: true, csv: true };
+const day = date("UTC day of the N16");
 const month = text("UTC month of the N16");
 const supplier = text("Energy Supplier: responsible supplier of the device at the N16, party id");
 const supplierName = text("Name of that party");
@@ -15,20 +15,8 @@ const states = {
   failed: count("N16 with a later N42 or none, once the window has passed"),
   open: count("N16 without an N42 so far, inside the window"),
 };
-const shareMet: Field = {
-  type: "number",
-  unit: "per cent",
-  description: "Met, of met and failed",
-  portal: true,
-  csv: true,
-};
-const medianGap: Field = {
-  type: "number",
-  unit: "ms",
-  description: "Median time from N16 to its N42, of those that have one",
-  portal: true,
-  csv: true,
-};
+const shareMet = percent("Met, of met and failed");
+const medianGap = milliseconds("Median time from N16 to its N42, of those that have one", "number");
 const pair = {
   day,
   mpxn: text("MPAN of the device as the inventory had it at the N16"),
@@ -79,7 +67,7 @@ export default defineReport({
       corrected: ["day", "mpxn", "supplier", "n16_at", "n42_at"],
       fields: {
         ...pair,
-        gap_ms: { type: "integer", unit: "ms", description: "From N16 to that N42", portal: true, csv: true },
+        gap_ms: milliseconds("From N16 to that N42"),
       },
     },
     windows: {

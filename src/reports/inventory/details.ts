@@ -4,6 +4,7 @@ import { suppressed } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
 import { formatDay, formatMonth } from "../../components/format.js";
+import { NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { optionalNumber, text } from "../../components/rows.js";
@@ -16,7 +17,7 @@ import { deviceList } from "./device-list.js";
 import { estateChanges } from "./estate-changes.js";
 import { firmwareMix } from "./firmware-mix.js";
 import { firmwareRollout } from "./firmware-rollout.js";
-import { NOT_SHOWN, partyBars } from "./party-bars.js";
+import { partyBars } from "./party-bars.js";
 import report from "./report.js";
 
 /** Devices of a model from which on a party is counted in the industry's figures. */
@@ -191,7 +192,7 @@ export class Details {
     if (month === undefined) {
       const words = manifest.has_industry
         ? `Other parties' bars are ${NOT_SHOWN}: fewer than six owner groups have ${ENOUGH} devices of this model.`
-        : "No industry figures: your role has fewer than six owner groups.";
+        : `${NO_INDUSTRY}.`;
       return drawing("firmware_by_party", latest, suppressed(words));
     }
     return {

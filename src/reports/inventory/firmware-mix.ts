@@ -4,6 +4,7 @@ import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatPercent } from "../../components/format.js";
+import { NOT_SHOWN } from "../../components/industry-words.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { ageColour, ageOf } from "./catalogue.js";
@@ -11,7 +12,6 @@ import type { Model } from "./catalogue.js";
 import { hatch } from "./hatch.js";
 
 const ROW = 46;
-const SUPPRESSED = "not shown, to protect other parties";
 
 interface Share {
   version: string;
@@ -44,7 +44,7 @@ export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
       h("span", { class: "key key-own" }, "you"),
       h("span", { class: "key key-industry" }, "industry average, which includes you"),
       shares.some(({ industry }) => industry === null)
-        ? h("span", { class: "key key-suppressed" }, SUPPRESSED)
+        ? h("span", { class: "key key-suppressed" }, NOT_SHOWN)
         : null,
     ),
     sized((width) => draw(shares, width)),
@@ -116,7 +116,7 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
         x1: 0,
         x2: widest(shares),
         fill: "url(#hatch-mix)",
-        title: () => SUPPRESSED,
+        title: () => NOT_SHOWN,
         ...lower,
       }),
       ruleX([0], { stroke: "var(--muted)" }),

@@ -3,7 +3,7 @@ import { fill, h } from "../../components/dom.js";
 import { FilterBar, setInAddress } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
-import { measured, painted } from "../../components/repaint.js";
+import { firstMark, measured, painted } from "../../components/repaint.js";
 import { ReportData } from "../../components/report-data.js";
 import type { Row } from "../../components/rows.js";
 import { openWorkspace } from "../../components/workspace.js";
@@ -114,11 +114,6 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
       details.choose(chosen, false);
     }
   }
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }
 
 function only([row]: readonly Row[]): Row {

@@ -4,13 +4,13 @@ import { sized } from "../../components/chart/sized.js";
 import { h } from "../../components/dom.js";
 import { NOT_HELD } from "../../components/domain.js";
 import { formatPercent } from "../../components/format.js";
+import { NOT_SHOWN } from "../../components/industry-words.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { ageColour, ageOf } from "./catalogue.js";
 import type { Model } from "./catalogue.js";
 import { hatch } from "./hatch.js";
 
-export const NOT_SHOWN = "not shown, to protect other parties";
 const ROW = 20;
 const YOU = "you";
 const INDUSTRY = "industry average";

@@ -1,4 +1,4 @@
-import { count as countOf, text } from "../../components/fields.js";
+import { count as countOf, date, percent, text, timestamp, yesOrNo } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -56,21 +56,11 @@ const listed = {
   ),
   dno_id: text("Party that is network operator of the device"),
   mpxn: text("MPAN or MPRN"),
-  last_read_at: { type: "timestamp", description: "Last meter read", portal: true, csv: true },
-  last_alert_at: {
-    type: "timestamp",
-    description: "Last alert about the device, whoever received it",
-    portal: true,
-    csv: true,
-  },
+  last_read_at: timestamp("Last meter read"),
+  last_alert_at: timestamp("Last alert about the device, whoever received it"),
   last_alert_code: text("Code of that alert"),
   status: slices.status,
-  prepayment: {
-    type: "boolean",
-    description: "Whether the meter is in prepayment mode",
-    portal: true,
-    csv: true,
-  },
+  prepayment: yesOrNo("Whether the meter is in prepayment mode"),
   smets_version: slices.smets_version,
 } as const satisfies Record<string, Field>;
 
@@ -147,7 +137,7 @@ export default defineReport({
       scope: "party",
       grain: "day × kind of change × device type group",
       fields: {
-        day: { type: "date", description: "UTC day of the change", portal: true, csv: true },
+        day: date("UTC day of the change"),
         change: text("added, commissioned, gained, lost, removed"),
         device_type_group: group,
         devices: count("Devices that changed"),
@@ -158,12 +148,7 @@ export default defineReport({
       scope: "party",
       grain: "week × product",
       fields: {
-        week: {
-          type: "date",
-          description: "Monday 00:00 UTC at which the state was taken",
-          portal: true,
-          csv: true,
-        },
+        week: date("Monday 00:00 UTC at which the state was taken"),
         device_type_group: group,
         manufacturer,
         model,
@@ -189,12 +174,7 @@ export default defineReport({
         energy_supplier_id: listed.energy_supplier_id,
         dno_id: listed.dno_id,
         status: listed.status,
-        status_since: {
-          type: "timestamp",
-          description: "Since when the device is held to have this status",
-          portal: true,
-          csv: true,
-        },
+        status_since: timestamp("Since when the device is held to have this status"),
         prepayment: listed.prepayment,
         last_read_at: listed.last_read_at,
         last_alert_at: listed.last_alert_at,
@@ -220,13 +200,7 @@ export default defineReport({
         manufacturer,
         model,
         firmware_version: firmware,
-        industry_share: {
-          type: "number",
-          unit: "per cent",
-          description: "Unweighted mean of the parties' shares",
-          portal: true,
-          csv: true,
-        },
+        industry_share: percent("Unweighted mean of the parties' shares"),
         all_versions: {
           type: "boolean",
           description: "Whether the shares of all versions of the model are shown; then the others are 0",
@@ -259,13 +233,7 @@ export default defineReport({
           csv: true,
         },
         firmware_version: text('Firmware version; versions that few hold are "other versions"'),
-        share: {
-          type: "number",
-          unit: "per cent",
-          description: "Share of the party's devices of the model, to 5 points",
-          portal: true,
-          csv: true,
-        },
+        share: percent("Share of the party's devices of the model, to 5 points"),
       },
     },
   },
@@ -294,20 +262,8 @@ export default defineReport({
         manufacturer,
         model,
         firmware_version: firmware,
-        own_share: {
-          type: "number",
-          unit: "per cent",
-          description: "Share of the party's devices of the model",
-          portal: true,
-          csv: true,
-        },
-        industry_share: {
-          type: "number",
-          unit: "per cent",
-          description: "Unweighted mean of the parties' shares; industry includes you",
-          portal: true,
-          csv: true,
-        },
+        own_share: percent("Share of the party's devices of the model"),
+        industry_share: percent("Unweighted mean of the parties' shares; industry includes you"),
       },
     },
     firmware_by_party: {
@@ -325,13 +281,7 @@ export default defineReport({
           csv: true,
         },
         firmware_version: text('Firmware version; versions that few hold are "other versions"'),
-        share: {
-          type: "number",
-          unit: "per cent",
-          description: "Share of the party's devices of the model, to 5 points",
-          portal: true,
-          csv: true,
-        },
+        share: percent("Share of the party's devices of the model, to 5 points"),
       },
     },
     exceptions: {
@@ -367,7 +317,7 @@ export default defineReport({
       title: "How the estate changed",
       fields: {
         role,
-        day: { type: "date", description: "UTC day of the change", portal: true, csv: true },
+        day: date("UTC day of the change"),
         change: text("added, commissioned, gained, lost, removed"),
         device_type_group: group,
         devices: count("Devices that changed"),
@@ -379,7 +329,7 @@ export default defineReport({
       parameters: { device_type_group: sliceParameters.device_type_group },
       fields: {
         role,
-        week: { type: "date", description: "Monday of the week, UTC", portal: true, csv: true },
+        week: date("Monday of the week, UTC"),
         change: text("added, commissioned, gained, lost, removed"),
         devices: count("Devices that changed"),
       },
@@ -393,7 +343,7 @@ export default defineReport({
       },
       fields: {
         role,
-        week: { type: "date", description: "Monday 00:00 UTC", portal: true, csv: true },
+        week: date("Monday 00:00 UTC"),
         manufacturer,
         model,
         firmware_version: firmware,

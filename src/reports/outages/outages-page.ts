@@ -10,7 +10,7 @@ import { REGION } from "../../components/month-filters.js";
 import { MonthChoice } from "../../components/month-choice.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
-import { measured } from "../../components/repaint.js";
+import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
@@ -434,9 +434,4 @@ function columnsOf(list: ListId): string[] {
 
 function drawing(view: string, rows: readonly Row[], content: Element): Drawing {
   return { content, rows, fields: report.views[view]?.fields ?? {} };
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }

@@ -1,4 +1,4 @@
-import { count as countOf, text, timestamp, yesOrNo } from "../../components/fields.js";
+import { count as countOf, date, milliseconds, text, timestamp, yesOrNo } from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -6,7 +6,7 @@ const count = (description: string, unit = "alerts"): Field => countOf(unit, des
 
 export const LISTS = ["neither", "iv", "i", "ii", "iii", "open"] as const;
 
-const day: Field = { type: "date", description: "UTC day of the event", portal: true, csv: true };
+const day = date("UTC day of the event");
 const list = text(
   "i: AD1 without 8F35; ii: AD1 without 8F36; iii: 8F35 without AD1; iv: 8F36 without AD1; neither: AD1 with neither, once the window has passed; open: AD1 not restored yet, inside the window",
 );
@@ -17,13 +17,7 @@ const event = {
   alert_code: text("AD1, 8F35 or 8F36"),
   pair_code: text("Restoration that an AD1 pairs with: 8F35 or 8F36; empty if none"),
   pair_at: timestamp("Event time of that restoration"),
-  gap_ms: {
-    type: "integer",
-    unit: "ms",
-    description: "From AD1 to that restoration",
-    portal: true,
-    csv: true,
-  },
+  gap_ms: milliseconds("From AD1 to that restoration"),
   polyphase: yesOrNo(
     "Whether a polyphase restoration (8F37 to 8F3C) follows the AD1 in the span in which it could pair",
   ),
@@ -52,13 +46,7 @@ const monthly = {
   ...counts,
   neither_polyphase: count("AD1 with neither that a polyphase restoration (8F37 to 8F3C) follows"),
   acknowledged: count("AD1 that the network operator acknowledged, where the timing log has it"),
-  gap_median_ms: {
-    type: "number",
-    unit: "ms",
-    description: "Median time from AD1 to the restoration that it pairs with",
-    portal: true,
-    csv: true,
-  },
+  gap_median_ms: milliseconds("Median time from AD1 to the restoration that it pairs with", "number"),
 } as const satisfies Record<string, Field>;
 
 const places = {

@@ -1,10 +1,8 @@
+import { NO_INDUSTRY } from "../../components/industry-words.js";
 import { optionalNumber, optionalText, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import type { Filters } from "../../components/filters.js";
 import type { Place } from "./month-figures.js";
-
-export const NOT_SHOWN = "not shown, to protect other parties";
-export const INCLUDES_YOU = "Industry includes you.";
 
 /** Industry figures of a cell; null: not shown. */
 export interface IndustryFigures {
@@ -63,7 +61,7 @@ export class Industry {
 
   /** Why there can be no industry figures for a choice, in words; null where single ones may be missing. */
   absence(place: Place, month: string, slice: Filters): string | null {
-    if (!this.exists) return "No industry figures: your role has fewer than six owner groups.";
+    if (!this.exists) return `${NO_INDUSTRY}.`;
     if (scopeOf(place).scope === "all") return "Industry figures are by business process and by SRV.";
     if (levelsOf(slice).length > 1) return "Industry figures are for one filter at a time.";
     if (month > this.complete) return "Industry figures follow when the month has ended.";

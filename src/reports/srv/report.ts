@@ -1,7 +1,15 @@
 import { incidentsDataset, incidentsView } from "../../components/incidents.js";
-import { count, date, milliseconds, percent, text } from "../../components/fields.js";
+import {
+  count,
+  date,
+  histogram,
+  milliseconds,
+  number,
+  percent,
+  text,
+  yesOrNo,
+} from "../../components/fields.js";
 import { defineReport } from "../../components/report.js";
-import type { Field } from "../../components/report.js";
 
 const role = text("User Role in which the party sent the requests");
 const month = text("UTC month of the request's start");
@@ -48,15 +56,7 @@ const slowCount = count(
 const rttMean = milliseconds("Mean round trip time", "number");
 const exactMedian = milliseconds("Median round trip time, exact", "number");
 const nearMedian = milliseconds("Median round trip time, ± 1 %", "number");
-/** Source: Masson, Rim, Lee, "DDSketch", PVLDB 12(12), 2019. */
-const histogram: Field = {
-  type: "histogram",
-  unit: "round trips",
-  description:
-    "Round trips by bucket: i holds times in (g^(i−1), g^i] ms with g = 1.01 ÷ 0.99; −1 holds zero",
-  portal: true,
-  csv: false,
-};
+const buckets = histogram("round trips", "Round trips");
 
 const sla = {
   sla_pass: count("requests", "SLA met, as recorded by the source"),
@@ -65,13 +65,7 @@ const sla = {
 const slaPassRate = percent("SLA met ÷ SLA recorded");
 
 const change = {
-  success_rate_change: {
-    type: "number",
-    unit: "points",
-    description: "Success rate less that of the month before, percentage points",
-    portal: true,
-    csv: true,
-  } satisfies Field,
+  success_rate_change: number("points", "Success rate less that of the month before, percentage points"),
   rtt_median_change_ms: milliseconds("Median round trip time less that of the month before", "number"),
 };
 
@@ -205,14 +199,9 @@ export default defineReport({
       fields: {
         process,
         srv,
-        valid_from: { type: "date", description: "First day", portal: true, csv: true },
-        valid_to: { type: "date", description: "First day no longer", portal: true, csv: true },
-        is_primary: {
-          type: "boolean",
-          description: "Whether the SRV opens in this process",
-          portal: true,
-          csv: true,
-        },
+        valid_from: date("First day"),
+        valid_to: date("First day no longer"),
+        is_primary: yesOrNo("Whether the SRV opens in this process"),
         process_name: text("Name of the process"),
         srv_name: text("Name of the SRV, where it is held"),
       },
@@ -222,7 +211,7 @@ export default defineReport({
       scope: "party",
       by: "month",
       grain: "day × SRV × device type × region × SMETS version × outcome × reason",
-      fields: { day, srv, ...slice, ...outcome, requests, ...sla, ...rtt, rtt_histogram: histogram },
+      fields: { day, srv, ...slice, ...outcome, requests, ...sla, ...rtt, rtt_histogram: buckets },
     },
     monthly_detail: {
       sql: "monthly_detail.sql",
@@ -237,7 +226,7 @@ export default defineReport({
         ...rtt,
         rtt_slow_count: slowCount,
         rtt_median_ms: exactMedian,
-        rtt_histogram: histogram,
+        rtt_histogram: buckets,
       },
     },
     industry: {
@@ -428,12 +417,7 @@ export default defineReport({
         role,
         ...league,
         success_rate: leagueRate,
-        is_viewer: {
-          type: "boolean",
-          description: "Whether the row is the viewer's own",
-          portal: true,
-          csv: true,
-        },
+        is_viewer: yesOrNo("Whether the row is the viewer's own"),
       },
     },
     incidents: incidentsView(role),

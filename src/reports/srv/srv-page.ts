@@ -4,15 +4,16 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
+import { INCLUDES_YOU, NOT_SHOWN } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
-import { lastCompleteMonth, monthBefore } from "../../components/months.js";
-import { measured, painted } from "../../components/repaint.js";
+import { lastCompleteMonth, monthBefore, openingMonth } from "../../components/months.js";
+import { firstMark, measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import type { Details } from "./details.js";
 import { figureTable } from "./figure-table.js";
 import { finding } from "./finding.js";
-import { INCLUDES_YOU, Industry, NOT_SHOWN } from "./industry.js";
+import { Industry } from "./industry.js";
 import type { IndustryFigures } from "./industry.js";
 import { League } from "./league.js";
 import { lastThirteen, monthFigures, monthsOf, worstFirst } from "./month-figures.js";
@@ -49,8 +50,7 @@ export class SrvPage {
     private readonly map: ProcessMap,
   ) {
     const held = [...new Set(stored.map(({ month }) => month))].sort().reverse();
-    const complete = lastCompleteMonth(new Date(data.workspace.manifest.as_of));
-    this.complete = held.includes(complete) ? complete : (held[0] ?? complete);
+    this.complete = openingMonth(held, new Date(data.workspace.manifest.as_of));
     this.filters = new FilterBar(
       filtersOf(held, this.complete),
       () => void measured("filter-repaint", () => this.show()),
@@ -312,9 +312,4 @@ export class SrvPage {
     fill(this.csv, details.csv.element);
     return details;
   }
-}
-
-/** Marks the moment of the first figure on the screen, for `portal bench`. */
-function firstMark(): void {
-  if (performance.getEntriesByName("first-data-mark").length === 0) performance.mark("first-data-mark");
 }
