@@ -5,7 +5,7 @@ import { fill, h } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatMonth, formatPercent, plural } from "../../components/format.js";
 import { EVERY_MONTH, MonthChoice } from "../../components/month-choice.js";
-import { monthBefore } from "../../components/months.js";
+import { lastCompleteMonth, monthBefore } from "../../components/months.js";
 import type { ProductNames } from "../../components/product-names.js";
 import type { ReportData } from "../../components/report-data.js";
 import { firstMark, measured } from "../../components/repaint.js";
@@ -106,7 +106,9 @@ export class AlertDevicesPage {
       this.figures,
       ...(total ? this.tiles(total, rows) : [empty(`You received no ${this.code} in ${words}.`)]),
     );
-    fill(this.sentence, total ? this.finding(rows, total) : null);
+    const finding = total ? this.finding(rows, total) : null;
+    this.sentence.hidden = finding === null;
+    fill(this.sentence, finding);
     const order: Order = this.order.value === "rate" ? "rate" : "messages";
     for (const { level } of LEVELS) {
       const shown = rows.filter((row) => text(row, "level") === level);
@@ -119,7 +121,7 @@ export class AlertDevicesPage {
     const months = this.rates.filter(
       (row) => text(row, "level") === "all" && text(row, "month") !== EVERY_MONTH,
     );
-    void this.months.show(() => drawing(months, monthColumns(months)));
+    void this.months.show(() => drawing(months, monthColumns(months, lastCompleteMonth(this.asOf))));
     firstMark();
     return true;
   }

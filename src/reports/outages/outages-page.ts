@@ -22,7 +22,7 @@ import { LIST_COLUMNS, LIST_WORDS, isFault } from "./lists.js";
 import type { ListId } from "./lists.js";
 import report from "./report.js";
 import type { ProductChoice } from "./product-choice.js";
-import { splitBars, splitChoice } from "./split-bars.js";
+import { splitBars } from "./split-bars.js";
 
 /** Counts of all devices, or of a region or product. */
 interface Counted {
@@ -50,7 +50,6 @@ export class OutagesPage {
   private readonly listNote = h("p", { class: "section-note" });
   private readonly trouble = h("div", {});
   private readonly lanes = { counts: latestOnly(), gaps: latestOnly(), split: latestOnly() };
-  private readonly split = splitChoice(() => void this.showSplit());
   private readonly cards: Readonly<Record<"days" | "calendar" | "gaps" | "split", ChartCard>>;
   private opened: ListId;
   private day: string | undefined;
@@ -78,6 +77,7 @@ export class OutagesPage {
         "alerts a day on the two lists with faults, all months held",
         "daily",
         "outage-lists",
+        "half",
       ),
       gaps: this.card(
         "Time to restoration",
@@ -88,11 +88,9 @@ export class OutagesPage {
       ),
       split: this.card(
         "Where the faults are",
-        "alerts on the two lists with faults",
+        "AD1 with neither + 8F36 without AD1; choose a bar to see it alone",
         "events",
         "outage-lists",
-        "half",
-        this.split.element,
       ),
     };
     this.element = h(
@@ -155,9 +153,13 @@ export class OutagesPage {
         ? this.tiles(counts)
         : [empty(`No outage or restoration is held for ${[words, ...this.sliceWords].join(", ")}.`)]),
     );
-    fill(this.sentence, this.finding(days));
+    const finding = this.finding(days);
+    this.sentence.hidden = finding === null;
+    fill(this.sentence, finding);
     const choose = (day: string): void => this.chooseDay(day);
-    void this.cards.days.show(() => drawing("daily", days, dayColumns(days, choose)));
+    void this.cards.days.show(() =>
+      drawing("daily", days, dayColumns(days, this.month.days(this.filters.values), choose)),
+    );
     void this.cards.calendar.show(() => drawing("daily", daily, calendar(daily, choose)));
     this.showPlaces();
     this.drawLists(counts);
@@ -302,8 +304,7 @@ export class OutagesPage {
     const { given } = this;
     return this.cards.split.show(() =>
       this.lanes.split(async () => {
-        const all = await this.data.view("split", given);
-        const rows = all.filter((row) => text(row, "dimension") === this.split.value());
+        const rows = await this.data.view("split", given);
         const { names } = this.products;
         const choose = (filter: string, value: string): void => this.filters.choose(filter, value);
         return drawing("split", rows, splitBars({ rows, names, choose }));
@@ -398,14 +399,7 @@ export class OutagesPage {
     return undefined;
   }
 
-  private card(
-    title: string,
-    unit: string,
-    dataset: string,
-    definition: string,
-    wide = "",
-    controls?: HTMLElement,
-  ): ChartCard {
+  private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,
@@ -415,7 +409,6 @@ export class OutagesPage {
       definition,
       filters: () => [`Month: ${this.month.words(this.filters.values)}`, ...this.sliceWords],
       class: wide,
-      ...(controls ? { controls } : {}),
     });
   }
 }
