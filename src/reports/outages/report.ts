@@ -1,4 +1,5 @@
 import { count as countOf, date, milliseconds, text, timestamp, yesOrNo } from "../../components/fields.js";
+import { mpxnIntervals } from "../../components/mpxn-intervals.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -71,7 +72,7 @@ export default defineReport({
     "Power outage alerts that no restoration follows, and restorations that no power outage alert went before.",
   order: 60,
   roles: ["ED"],
-  steps: { paired: "paired.sql", located: "located.sql" },
+  steps: { paired: "paired.sql", mpxn_intervals: mpxnIntervals, located: "located.sql" },
   datasets: {
     monthly: {
       sql: "monthly.sql",
