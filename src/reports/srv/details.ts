@@ -260,8 +260,8 @@ export class Details {
             (row) => of(text(row, "dimension"), text(row, "dimension_value")),
           );
         });
-        await this.diagnose.show(`Diagnose, ${formatMonth(month)}`, { ...given, month });
       });
+      await this.diagnose.show(`Diagnose, ${formatMonth(month)}`, { ...given, month });
     } catch (error) {
       if (!(error instanceof SupersededError)) throw error;
     }
