@@ -59,11 +59,9 @@ export class MonthParts {
   /** Makes a view of the step's name; within a month it has the rows of that month. */
   async makeStep(name: string, step: string, query: string): Promise<void> {
     const parts = await this.make(name, query);
+    this.steps.set(step, parts);
     if (parts.size === 0) await this.db.run(`CREATE OR REPLACE TEMP VIEW ${identifier(step)} AS ${query}`);
-    else {
-      this.steps.set(step, parts);
-      await this.viewStep(step, parts);
-    }
+    else await this.viewStep(step, parts);
   }
 
   /** Forgets the steps of a report. */

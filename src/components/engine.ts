@@ -67,6 +67,7 @@ export class Engine {
       throw new QueryError(sql, error);
     }
   }
+
   /**
    * Rows as the engine finds them, on a connection of their own; whoever stops reading, or aborts, stops the query.
    * @throws QueryError with the SQL, or what the signal was aborted with

@@ -1,6 +1,8 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Database } from "../../loaders/duckdb.js";
+import { MonthParts } from "../../loaders/partition/month-parts.js";
 import { content, deliver, extractFiles, refreshData, TINY, withFolder } from "../support/site.js";
 
 describe("parts of datasets that are computed month by month", () => {
@@ -32,6 +34,28 @@ describe("parts of datasets that are computed month by month", () => {
     });
   });
 });
+
+describe("steps that are computed month by month", () => {
+  it("are forgotten with their report, where no month has a request or an alert too", async () => {
+    await withFolder(async (site) => {
+      const db = await Database.open();
+      try {
+        const monthParts = new MonthParts(db, site, { service_requests: {}, alerts: {} }, "");
+        await monthParts.makeStep("srv-cells", "cells", "SELECT 1 AS requests WHERE FALSE");
+        expect(await viewNames(db)).toEqual(["cells"]);
+        await monthParts.forgetSteps();
+        expect(await viewNames(db)).toEqual([]);
+      } finally {
+        db.close();
+      }
+    });
+  });
+});
+
+async function viewNames(db: Database): Promise<unknown[]> {
+  const rows = await db.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal");
+  return rows.map(({ view_name }) => view_name);
+}
 
 async function parts(site: string): Promise<string[]> {
   return (await readdir(join(site, "parts"))).sort();

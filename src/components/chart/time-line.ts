@@ -1,4 +1,5 @@
 import { axisX, axisY, dot, gridY, lineY, rect, ruleY, text as label } from "@observablehq/plot";
+import { everyDay } from "../days.js";
 import { h } from "../dom.js";
 import type { Child } from "../dom.js";
 import { formatDay } from "../format.js";
@@ -45,7 +46,6 @@ export function timeLine<Point extends TimePoint>({
   const note = new Tip(frame);
   const days = points.map(({ day }) => day.getTime());
   const span: [Date, Date] = [new Date(Math.min(...days)), new Date(Math.max(...days) + DAY)];
-  const everyDay = withGaps(points);
   const shown = bandsWithin(bands, span);
   const others = industry.filter(({ day, value }) => value !== null && day >= span[0] && day < span[1]);
   frame.prepend(
@@ -92,7 +92,7 @@ export function timeLine<Point extends TimePoint>({
             stroke: "var(--industry)",
             fill: "var(--card)",
           }),
-          lineY(everyDay, { x: middle, y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
+          lineY(withGaps(points), { x: middle, y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
           dot(alone(known), { x: middle, y: "value", r: 2, fill: "var(--own)" }),
           dot(last ? [last] : [], { x: middle, y: "value", r: 3, fill: "var(--own)" }),
           label(last ? [last] : [], {
@@ -129,11 +129,8 @@ const middle = ({ day }: TimePoint): Date => new Date(day.getTime() + DAY / 2);
 
 /** Days of which nothing is held stand without a value, so that the line does not cross them. */
 function withGaps(points: readonly TimePoint[]): TimePoint[] {
-  return points.flatMap((point, i) => {
-    const before = points[i - 1];
-    const missing = before && point.day.getTime() - before.day.getTime() > DAY;
-    return missing ? [{ day: new Date(point.day.getTime() - DAY), value: null }, point] : [point];
-  });
+  const held = new Map(points.map((point) => [point.day.getTime(), point]));
+  return everyDay(points.map(({ day }) => day)).map((day) => held.get(day.getTime()) ?? { day, value: null });
 }
 
 /** Days without a neighbour, which no line would show. */

@@ -3,6 +3,7 @@ import { rateDomain } from "../../components/chart/cut-axis.js";
 import { empty } from "../../components/chart/states.js";
 import { timeLine } from "../../components/chart/time-line.js";
 import type { TimePoint } from "../../components/chart/time-line.js";
+import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
 import { formatCount, formatDuration, formatPercent, plural } from "../../components/format.js";
@@ -37,7 +38,7 @@ export function dailyRates(
     industry: compared,
     tip: ({ day, value, row }) => [
       h("p", {}, value === null ? "no request has ended" : `${formatPercent(value)} succeeded`),
-      besides(industry(dayName(day)).successRate, formatPercent),
+      besides(industry(dayKey(day)).successRate, formatPercent),
       `${formatCount(number(row, "failure"))} failed, ${formatCount(number(row, "success"))} succeeded`,
     ],
   });
@@ -62,13 +63,11 @@ export function dailyTimes(
     industry: compared,
     tip: ({ day, value, row }) => [
       h("p", {}, value === null ? "no round trip time" : `mean ${formatDuration(value)}`),
-      besides(industry(dayName(day)).mean, formatDuration),
+      besides(industry(dayKey(day)).mean, formatDuration),
       `of ${plural(number(row, "rtt_count"), "round trip")}`,
     ],
   });
 }
-
-const dayName = (day: Date): string => day.toISOString().slice(0, 10);
 
 const besides = (value: number | null, format: (value: number) => string): Child =>
   value === null ? null : h("p", {}, `industry ${format(value)}`);
@@ -78,7 +77,7 @@ function comparedOf(
   industry: (day: string) => number | null,
 ): { day: Date; value: number }[] {
   return points.flatMap(({ day }) => {
-    const value = industry(dayName(day));
+    const value = industry(dayKey(day));
     return value === null ? [] : [{ day, value }];
   });
 }

@@ -4,6 +4,7 @@ import { ChartCard } from "../../components/chart/card.js";
 import type { Drawing } from "../../components/chart/card.js";
 import { CsvDownload } from "../../components/csv-download.js";
 import type { CsvContent } from "../../components/csv-download.js";
+import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth, formatPercent, plural } from "../../components/format.js";
@@ -209,7 +210,7 @@ export class Details {
     const { place, month, slice, industry, complete } = shown;
     const given = givenOf(shown);
     const byDay = (day: string): IndustryFigures => industry.at(place, day, slice);
-    const ofDay = (row: Row): IndustryFigures => byDay(dayOf(row));
+    const ofDay = (row: Row): IndustryFigures => byDay(dayKey(time(row, "day")));
     const absence =
       place.srv === null
         ? "Industry figures by day are by SRV: open one."
@@ -260,8 +261,8 @@ export class Details {
             (row) => of(text(row, "dimension"), text(row, "dimension_value")),
           );
         });
-        await this.diagnose.show(`Diagnose, ${formatMonth(month)}`, { ...given, month });
       });
+      await this.diagnose.show(`Diagnose, ${formatMonth(month)}`, { ...given, month });
     } catch (error) {
       if (!(error instanceof SupersededError)) throw error;
     }
@@ -339,8 +340,6 @@ function noteOf(
     return shown < figures.length ? `${INCLUDES_YOU} ${SOME_HIDDEN}` : INCLUDES_YOU;
   };
 }
-
-const dayOf = (row: Row): string => time(row, "day").toISOString().slice(0, 10);
 
 function splitNote(isWhole: boolean, absence: string | null): string {
   if (absence !== null) return absence;

@@ -19,7 +19,7 @@ FROM (
     CAST(coalesce(sum(delivery_ms), 0) AS BIGINT) AS delivery_sum_ms,
     min(delivery_ms) AS delivery_best_ms,
     max(delivery_ms) AS delivery_worst_ms,
-    list(histogram_bucket(delivery_ms)) FILTER (WHERE delivery_ms IS NOT NULL) AS buckets
+    list_of_known(histogram_bucket(delivery_ms)) AS buckets
   FROM reported_alerts
   GROUP BY
     party_id,

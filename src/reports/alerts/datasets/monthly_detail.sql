@@ -26,7 +26,7 @@ FROM (
     min(delivery_ms) AS delivery_best_ms,
     max(delivery_ms) AS delivery_worst_ms,
     percentile_of(delivery_ms, 0.5) AS delivery_median_ms,
-    list(histogram_bucket(delivery_ms)) FILTER (WHERE delivery_ms IS NOT NULL) AS buckets
+    list_of_known(histogram_bucket(delivery_ms)) AS buckets
   FROM reported_alerts
   GROUP BY
     party_id,

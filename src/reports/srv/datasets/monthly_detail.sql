@@ -16,8 +16,8 @@ WITH cells AS (
     min(rtt_ms) AS rtt_best_ms,
     max(rtt_ms) AS rtt_worst_ms,
     count(CASE WHEN rtt_ms > rtt_p90_ms THEN 1 END) AS rtt_slow_count,
-    list(rtt_ms) FILTER (WHERE rtt_ms IS NOT NULL) AS times,
-    list(histogram_bucket(rtt_ms)) FILTER (WHERE rtt_ms IS NOT NULL) AS buckets
+    list_of_known(rtt_ms) AS times,
+    list_of_known(histogram_bucket(rtt_ms)) AS buckets
   FROM service_requests
   LEFT JOIN (SELECT tag, attributes FROM attributes) AS numbered ON numbered.tag = service_requests.tag
   LEFT JOIN (SELECT party_id, role, key AS srv, rtt_p90_ms FROM percentiles WHERE scope = 'srv') AS usual

@@ -15,15 +15,19 @@ WITH times AS (
     AND processes.valid_from <= service_requests.day
     AND processes.valid_to > service_requests.day
   WHERE rtt_ms IS NOT NULL
+),
+months AS (
+  SELECT party_id, role, scope, key, month_name(day) AS month, percentiles_of(rtt_ms, ARRAY[0.5, 0.9]) AS median_and_p90
+  FROM times
+  GROUP BY party_id, role, scope, key, month_name(day)
 )
 SELECT
   party_id,
   role,
   scope,
   key,
-  month_name(day) AS month,
-  percentile_of(rtt_ms, 0.5) AS rtt_median_ms,
-  percentile_of(rtt_ms, 0.9) AS rtt_p90_ms
-FROM times
-GROUP BY party_id, role, scope, key, month_name(day)
+  month,
+  median_and_p90[1] AS rtt_median_ms,
+  median_and_p90[2] AS rtt_p90_ms
+FROM months
 ORDER BY party_id, role, scope, key, month

@@ -26,7 +26,7 @@ FROM (
     CAST(sum(rtt_ms) AS BIGINT) AS rtt_sum_ms,
     min(rtt_ms) AS rtt_best_ms,
     max(rtt_ms) AS rtt_worst_ms,
-    list(histogram_bucket(rtt_ms)) FILTER (WHERE rtt_ms IS NOT NULL) AS buckets
+    list_of_known(histogram_bucket(rtt_ms)) AS buckets
   FROM service_requests
   GROUP BY
     party_id,

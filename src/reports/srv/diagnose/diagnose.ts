@@ -57,6 +57,9 @@ export class Diagnose {
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.chosen.size > 0) this.clear();
     });
+    addEventListener("pointerup", () => {
+      for (const facet of this.facets) facet.endBrush();
+    });
     fill(this.found, loading("Waiting for the charts above…"));
     this.charts.hidden = true;
   }

@@ -58,11 +58,13 @@ export class Facet {
       this.list,
       this.more,
     );
-    addEventListener("pointerup", () => {
-      const brushed = this.brushed;
-      this.brushed = null;
-      if (brushed && brushed.length > 1) this.actions.brush(brushed);
-    });
+  }
+
+  /** The pointer is up again, wherever it is. */
+  endBrush(): void {
+    const brushed = this.brushed;
+    this.brushed = null;
+    if (brushed && brushed.length > 1) this.actions.brush(brushed);
   }
 
   /** @param most highest rate of the charts that share the scale, per cent */

@@ -2,27 +2,29 @@ import { h } from "../../../components/dom.js";
 import { formatCount, formatPercent, plural } from "../../../components/format.js";
 import { labelOf } from "./dimensions.js";
 import type { Dimension } from "./dimensions.js";
+import { shareOf } from "./facet.js";
 import type { Rate } from "./facet.js";
 import type { FacetIndex } from "./facets.js";
 import { standsOut } from "./stands-out.js";
 import type { Candidate, Finding } from "./stands-out.js";
 
 const MOST = 10;
+/** A dimension with a value for every request, as all have but the reason. */
+const EVERY_REQUEST: Dimension = "srv";
 
 /** @param reasons index of the dimension reason, without a choice: all failures by value and reason */
 export function findingsOf(reasons: FacetIndex, rate: Rate): Finding[] {
   const facets = reasons.facets(new Set());
-  const candidates: Candidate[] = [];
-  let total = { of: 0, hits: 0 };
-  for (const [dimension, values] of facets) {
-    if (dimension === "reason") continue;
-    const found = [...values].map(([value, { ended, failures, roundTrips, slow }]) => ({
-      ...{ dimension, value },
-      ...(rate === "failures" ? { of: ended, hits: failures } : { of: roundTrips, hits: slow }),
-    }));
-    candidates.push(...found);
-    total = { of: sum(found.map(({ of }) => of)), hits: sum(found.map(({ hits }) => hits)) };
-  }
+  const candidates = [...facets].flatMap(([dimension, values]): Candidate[] =>
+    dimension === "reason"
+      ? []
+      : [...values].map(([value, measures]) => {
+          const [hits, of] = shareOf(rate, measures);
+          return { dimension, value, of, hits };
+        }),
+  );
+  const whole = candidates.filter(({ dimension }) => dimension === EVERY_REQUEST);
+  const total = { of: sum(whole.map(({ of }) => of)), hits: sum(whole.map(({ hits }) => hits)) };
   return total.of === 0 ? [] : standsOut(candidates, total);
 }
 

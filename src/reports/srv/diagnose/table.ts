@@ -21,17 +21,17 @@ export class DiagnoseTable {
   static async make(data: ReportData, given: Given): Promise<DiagnoseTable> {
     const engine = await data.start();
     const name = `diagnosed_${++DiagnoseTable.made}`;
-    const before = DIMENSIONS.map(({ name: dimension }) => dimension);
+    const columns = DIMENSIONS.map(({ name: column }) => column);
     await data.view(
       "diagnosed",
       given,
       (view) => `CREATE TABLE ${name}_texts AS SELECT * FROM ${view} AS diagnosed`,
     );
-    for (const dimension of before)
+    for (const column of columns)
       await engine.query(
-        `CREATE TYPE ${name}_${dimension} AS ENUM (SELECT DISTINCT ${dimension} FROM ${name}_texts ORDER BY 1)`,
+        `CREATE TYPE ${name}_${column} AS ENUM (SELECT DISTINCT ${column} FROM ${name}_texts ORDER BY 1)`,
       );
-    const typed = before.map((dimension) => `CAST(${dimension} AS ${name}_${dimension}) AS ${dimension}`);
+    const typed = columns.map((column) => `CAST(${column} AS ${name}_${column}) AS ${column}`);
     await engine.query(
       `CREATE TABLE ${name} AS SELECT ${typed.join(", ")}, CAST(ended AS INTEGER) AS ended, CAST(failures AS INTEGER) AS failures,
        CAST(rtt_count AS INTEGER) AS rtt_count, CAST(rtt_slow_count AS INTEGER) AS rtt_slow_count FROM ${name}_texts`,

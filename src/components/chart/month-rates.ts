@@ -1,40 +1,51 @@
 import { axisX, axisY, dot, gridY, lineY, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
+import { formatCompact, formatPercent } from "../format.js";
+import { rateDomain } from "./cut-axis.js";
 import { monthAxis } from "./month-axis.js";
 import { chart } from "./plot.js";
 import { sized } from "./sized.js";
+import { empty } from "./states.js";
 import { comparison } from "./time-line.js";
 
-/** A value of a month, `2026-10`. */
-export interface MonthPoint {
+/** What a month's rate is made of. */
+export interface MonthRate {
+  month: string;
+  /** Per cent; null: nothing has ended. */
+  successRate: number | null;
+  failed: number;
+}
+
+export interface MonthRatesOptions {
+  ariaLabel: string;
+  rows: readonly MonthRate[];
+  /** The industry's rate of a month; null where it is not shown. */
+  industry: (month: string) => number | null;
+  /** The last month that has ended: a later one stands hollow. */
+  complete: string;
+  /** What is said where no month has a rate. */
+  none: string;
+}
+
+interface MonthPoint {
   month: string;
   value: number;
 }
 
-export interface MonthLineOptions {
-  ariaLabel: string;
-  points: readonly MonthPoint[];
-  /** Industry figures of months, those that are shown. */
-  industry: readonly MonthPoint[];
-  /** Ends of the value axis; where it does not start at zero the chart says so. */
-  domain: readonly [number, number];
-  format: (value: number) => string;
-  /** What stands below a month. */
-  below: (month: string) => string;
-  /** The last month that has ended: a later one stands hollow. */
-  complete: string;
-}
-
-/** The viewer's own figure by month as a line beside the industry's; a part month stands hollow. */
-export function monthLine(options: MonthLineOptions): HTMLElement {
-  const { ariaLabel, points, industry, domain, format, below, complete } = options;
+/** Success rate by month with the number of failures, as a line beside the industry's; a part month stands hollow. */
+export function monthRates({ ariaLabel, rows, industry, complete, none }: MonthRatesOptions): HTMLElement {
+  const points = rows.flatMap(({ month, successRate }) => valued(month, successRate));
+  if (points.length === 0) return empty(none);
+  const compared = rows.flatMap(({ month }) => valued(month, industry(month)));
+  const domain = rateDomain([...points, ...compared].map(({ value }) => value));
+  const failed = new Map(rows.map((row) => [row.month, row.failed]));
   const axis = monthAxis(points);
-  const others = industry.filter(({ month }) => axis.months.includes(month));
+  const others = compared.filter(({ month }) => axis.months.includes(month));
   return h(
     "div",
     {},
     domain[0] > 0
-      ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${format(domain[0])}.`)
+      ? h("p", { class: "axis-note" }, `The axis is cut: it starts at ${formatPercent(domain[0])}.`)
       : null,
     others.length > 0 ? comparison() : null,
     sized((width) =>
@@ -50,7 +61,7 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
         y: { domain: [...domain] },
         marks: [
           gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-          axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: format, fill: "var(--muted)" }),
+          axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: formatPercent, fill: "var(--muted)" }),
           axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
           lineY(everyMonth(axis.months, others), {
             x: "month",
@@ -65,7 +76,7 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
             r: 3.5,
             stroke: "var(--industry)",
             fill: "var(--card)",
-            ariaLabel: ({ month, value }: MonthPoint) => `industry, ${month}: ${format(value)}`,
+            ariaLabel: ({ month, value }: MonthPoint) => `industry, ${month}: ${formatPercent(value)}`,
           }),
           lineY(points, { x: "month", y: "value", stroke: "var(--own)", strokeWidth: 1.75 }),
           dot(points, {
@@ -74,12 +85,12 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
             r: 4,
             stroke: "var(--own)",
             fill: ({ month }: MonthPoint) => (month > complete ? "var(--card)" : "var(--own)"),
-            ariaLabel: ({ month, value }: MonthPoint) => `${month}: ${format(value)}`,
+            ariaLabel: ({ month, value }: MonthPoint) => `${month}: ${formatPercent(value)}`,
           }),
           label(axis.thinned(points, width), {
             x: "month",
             y: "value",
-            text: ({ value }: MonthPoint) => format(value),
+            text: ({ value }: MonthPoint) => formatPercent(value),
             dy: -12,
             fill: "var(--ink)",
           }),
@@ -87,7 +98,7 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
             x: "month",
             frameAnchor: "bottom",
             dy: 32,
-            text: ({ month }: MonthPoint) => below(month),
+            text: ({ month }: MonthPoint) => `${formatCompact(failed.get(month) ?? 0)} failed`,
             fill: "var(--muted)",
           }),
         ],
@@ -95,6 +106,9 @@ export function monthLine(options: MonthLineOptions): HTMLElement {
     ),
   );
 }
+
+const valued = (month: string, value: number | null): MonthPoint[] =>
+  value === null ? [] : [{ month, value }];
 
 /** Months of which nothing is shown stand without a value, so that the line does not cross them. */
 function everyMonth(
