@@ -79,7 +79,7 @@ describe("some fifty alerts", () => {
     ]);
   });
 
-  it("go by the event time, and say when they were acknowledged and where a phase was restored", async () => {
+  it("go by the event time, have the MPxN of that time, say when they were acknowledged and where a phase was restored", async () => {
     const rows = await ask(site, "outages/list", "DNO10", { list: "i" });
     const of = (wanted: number): Figures[number] | undefined => rows.find((row) => device(row) === wanted);
     expect(of(10)).toEqual({
