@@ -35,9 +35,9 @@ export async function openDictionary(root: Element): Promise<void> {
       ...reports.map((report) =>
         h(
           "section",
-          { id: report.id },
+          { id: report.id, class: "section" },
           h("h2", {}, report.title),
-          h("p", {}, report.summary),
+          h("p", { class: "section-note" }, report.summary),
           ...report.datasets.map(({ name, grain, scope, fields }) =>
             entry(
               name,

@@ -15,6 +15,8 @@ it.each([
   [7_100_000, "118.3 min"],
   [7_200_000, "2.0 h"],
   [86_400_000, "24.0 h"],
+  [259_200_000, "72.0 h"],
+  [1_000_000_000, "11.6 days"],
 ])("a duration of %i ms reads %s", (milliseconds, words) => {
   expect(formatDuration(milliseconds)).toBe(words);
 });

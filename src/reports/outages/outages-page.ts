@@ -45,7 +45,7 @@ export class OutagesPage {
   private readonly filters: FilterBar;
   private readonly figures = h("div", { class: "tiles" });
   private readonly sentence = h("div", { class: "finding-box" });
-  private readonly lists = h("ul", { class: "exceptions" });
+  private readonly lists = h("ul", { class: "exceptions thirds" });
   private readonly list = h("div", {});
   private readonly listNote = h("p", { class: "section-note" });
   private readonly trouble = h("div", {});
