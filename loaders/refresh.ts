@@ -42,6 +42,8 @@ export interface RefreshResult {
   feeds: Quality;
   /** False if the release served was already made of the same things. */
   published: boolean;
+  /** Time of the attack audits of industry figures. */
+  auditSeconds: number;
 }
 
 /**
@@ -95,14 +97,20 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       served.inputs === inputsOf(before, await buildPages())
     ) {
       effects.log(`nothing new: release ${served.release} stays`);
-      return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
+      return {
+        release: served.release,
+        as_of: served.as_of,
+        feeds: quality(before),
+        published: false,
+        auditSeconds: 0,
+      };
     }
     const state = await new WarehouseUpdate(db, site, before, options.settings, effects).run(files);
     const feeds = quality(state);
     reconcile(feeds);
     await commitState(site, state);
     const pages = await buildPages();
-    const { release, as_of } = await publishRelease(
+    const { release, as_of, auditSeconds } = await publishRelease(
       db,
       site,
       {
@@ -121,7 +129,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       effects,
     );
     await removeUnnamed(site, state);
-    return { release, as_of, feeds, published: true };
+    return { release, as_of, feeds, published: true, auditSeconds };
   } finally {
     db.close();
     await rm(join(work, "spill"), { recursive: true, force: true });

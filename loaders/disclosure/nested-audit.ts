@@ -8,7 +8,7 @@ import { solver } from "./programme.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
 /** Linear programmes for a dataset, after which the cells that are left are counted instead of attacked. */
-const MOST_PROGRAMMES = 30_000;
+const MOST_PROGRAMMES = 100_000;
 
 /**
  * Attacks published averages by the others that they contain, are contained in or share a parent with: what each party's

@@ -14,6 +14,7 @@ const took = (seconds: number): Measured => ({
   cpuSeconds: 2 * seconds,
   peakBytes: 2 ** 30,
   requests: 1000,
+  auditSeconds: 0,
   release: null,
 });
 

@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
 import { CHECKOUT } from "./checkout.js";
 import type { Measured, Task } from "./task.js";
 
-type Outcome = Pick<Measured, "requests" | "release">;
+type Outcome = Pick<Measured, "requests" | "auditSeconds" | "release">;
 
 /** A process of its own for one measured run: the task as JSON in its argument, `Measured` as JSON on standard output. */
 async function main(): Promise<void> {
@@ -32,7 +32,7 @@ async function run(task: Task): Promise<Outcome> {
       return bare(task.extracts, task.work);
     case "refresh": {
       const { extracts, site } = task;
-      const { release, feeds } = await refresh(
+      const { release, feeds, auditSeconds } = await refresh(
         {
           extracts,
           site,
@@ -44,11 +44,11 @@ async function run(task: Task): Promise<Outcome> {
         },
         silent(),
       );
-      return { requests: feeds.service_requests.accepted, release };
+      return { requests: feeds.service_requests.accepted, auditSeconds, release };
     }
     case "pages":
       await buildPages({ source: CHECKOUT, out: task.out, effects: silent() });
-      return { requests: 0, release: null };
+      return { requests: 0, auditSeconds: 0, release: null };
   }
 }
 
@@ -64,7 +64,7 @@ async function bare(extracts: string, work: string): Promise<Outcome> {
       out: literal(join(work, "requests.parquet")),
     });
     const { requests } = await db.row("SELECT CAST(sum(requests) AS BIGINT) AS requests FROM cube");
-    return { requests: Number(requests), release: null };
+    return { requests: Number(requests), auditSeconds: 0, release: null };
   } finally {
     db.close();
     await rm(spill, { recursive: true, force: true });

@@ -87,6 +87,8 @@ function refreshLines(result: RefreshResult): Line[] {
   return [
     held(part, "refresh ÷ bare, time", result.ratio, TARGETS.ratio, times),
     shown(part, "refresh ÷ bare, processor time", times(result.cpuRatio)),
+    shown(part, "refresh without attack audit ÷ bare, time", times(result.ratioWithoutAudit)),
+    shown(part, "attack audit", `${result.auditSeconds.toFixed(1)} s`),
     shown(part, "refresh", `${took(refresh)}, ${thousands(result.requestsPerSecond)} requests/s`),
     shown(part, "bare", `${took(bare)}, ${thousands(result.requests / bare.seconds)} requests/s`),
     held(part, "peak memory, refresh", gibibytes(refresh.peakBytes), TARGETS.peakGiB, memory),

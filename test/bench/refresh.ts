@@ -11,6 +11,9 @@ export interface RefreshResult {
   /** Medians over the runs of refresh ÷ bare. */
   ratio: number;
   cpuRatio: number;
+  /** The same without the attack audits, of which bare.sql has nothing; and the time of these. */
+  ratioWithoutAudit: number;
+  auditSeconds: number;
   /** Service requests that stand; both must find the same. */
   requests: number;
   requestsPerSecond: number;
@@ -38,6 +41,7 @@ export async function benchRefresh(extracts: string, work: string, runs: number)
     cpuSeconds: medianOf(measured, (run) => run[of].cpuSeconds),
     peakBytes: Math.max(...measured.map((run) => run[of].peakBytes)),
   });
+  const auditSeconds = medianOf(measured, (run) => run.refresh.auditSeconds);
   const requests = measured[0]?.refresh.requests ?? 0;
   const refresh = typical("refresh");
   return {
@@ -46,6 +50,11 @@ export async function benchRefresh(extracts: string, work: string, runs: number)
     refresh,
     ratio: medianOf(measured, (run) => run.refresh.seconds / run.bare.seconds),
     cpuRatio: medianOf(measured, (run) => run.refresh.cpuSeconds / run.bare.cpuSeconds),
+    ratioWithoutAudit: medianOf(
+      measured,
+      (run) => (run.refresh.seconds - run.refresh.auditSeconds) / run.bare.seconds,
+    ),
+    auditSeconds,
     requests,
     requestsPerSecond: requests / refresh.seconds,
   };

@@ -13,6 +13,8 @@ export interface Measured {
   peakBytes: number;
   /** Requests that stand, by which runs are held against each other; pages count none. */
   requests: number;
+  /** Of a refresh, the time of the attack audits of industry figures. */
+  auditSeconds: number;
   /** The release made, for a refresh. */
   release: string | null;
 }
