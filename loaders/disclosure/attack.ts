@@ -4,6 +4,7 @@ import { fill, identifier, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Figure, Measure } from "./figure.js";
 import type { Neighbourhood } from "./neighbourhood.js";
+import { Outline } from "./outline.js";
 import type { Limits } from "./policy.js";
 import { Programme } from "./programme.js";
 import type { Known, Unknown, solver } from "./programme.js";
@@ -55,6 +56,7 @@ export class Attack {
   private sums: readonly (readonly (readonly [group: number, amount: number])[])[] | null = null;
   private witness: Pick<Witness, "moves"> | null = null;
   private readonly upper: number;
+  private outline: Outline | null = null;
   private programme: Programme | null = null;
   private readonly unknowns: (Unknown & { group: number; cell: number })[] = [];
   private readonly shownBy: (number | null)[] = [];
@@ -196,11 +198,16 @@ export class Attack {
   private anotherWorld(): Pick<Witness, "moves"> {
     if (this.witness) return this.witness;
     const members = [...this.members.values()];
-    const published = this.knowns.filter((_, row) => this.shownBy[row] !== null);
+    const published = this.shownRows();
     this.witness = this.around.steady
       ? new SteadyWitness(this.unknowns, members, published, this.points)
       : new Witness(this.unknowns, members, published, this.upper);
     return this.witness;
+  }
+
+  /** What is known because it is published. */
+  private shownRows(): Known[] {
+    return this.knowns.filter((_, row) => this.shownBy[row] !== null);
   }
 
   /** How far a rate is taken to move between two periods. */
@@ -210,10 +217,11 @@ export class Attack {
 
   /** Linear programmes solved. */
   get solved(): number {
-    return this.programme?.solved ?? 0;
+    return (this.outline?.solved ?? 0) + (this.programme?.solved ?? 0);
   }
 
   dispose(): void {
+    this.outline?.dispose();
     this.programme?.dispose();
   }
 
@@ -300,8 +308,23 @@ export class Attack {
         this.total === null && this.anotherWorld().moves(target, sum, change, row, (of) => known.has(of));
       if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
         return { reasons: null, width: Infinity };
+      if (this.total === null && !this.around.steady) {
+        const outline = (this.outline ??= new Outline(
+          this.highs,
+          this.unknowns,
+          this.members,
+          this.shownRows(),
+          this.upper,
+        ));
+        outline.ask(sum, known);
+        if (outline.most() / size >= needed.most && (!isRate || outline.least() / size <= needed.least))
+          return { reasons: null, width: Infinity };
+      }
       const programme = (this.programme ??= new Programme(this.highs, this.unknowns, this.knowns));
-      programme.ask(sum, (place) => known.has(this.unknowns[place]?.group ?? -1));
+      programme.ask(
+        sum.map((place) => [place, 1]),
+        (place) => known.has(this.unknowns[place]?.group ?? -1),
+      );
       const most = programme.most() / size;
       const isHigh = most >= needed.most - tolerance;
       const reasons = isHigh ? [] : programme.reasons();

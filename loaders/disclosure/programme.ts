@@ -10,9 +10,12 @@ export interface Unknown {
   upper: number;
 }
 
-/** A weighted sum of unknowns, by their place, and the bounds that it is known to lie within. */
+/** A weighted sum of unknowns, by their place. */
+export type Terms = readonly (readonly [unknown: number, weight: number])[];
+
+/** A sum and the bounds that it is known to lie within. */
 export interface Known {
-  terms: readonly (readonly [unknown: number, weight: number])[];
+  terms: Terms;
   lower: number;
   upper: number;
 }
@@ -23,7 +26,7 @@ const FREE = 1e-7;
 /** What is known of unknowns; asked again and again how small or large sums of them can be. */
 export class Programme {
   private readonly model: Model;
-  private costs: readonly number[] = [];
+  private costs: Terms = [];
   private isSolved = false;
   /** Programmes solved so far. */
   solved = 0;
@@ -57,15 +60,15 @@ export class Programme {
     });
   }
 
-  /** Sets the unknowns that are added up, by place, and those that the attacker knows. */
-  ask(sum: readonly number[], isKnown: (unknown: number) => boolean): void {
+  /** Sets the sum that is asked for, and the unknowns that the attacker knows. */
+  ask(sum: Terms, isKnown: (unknown: number) => boolean): void {
     this.model.changeColsBounds(
       { kind: "range", from: 0, to: this.unknowns.length - 1 },
       Float64Array.from(this.unknowns, ({ truth }, place) => (isKnown(place) ? truth : 0)),
       Float64Array.from(this.unknowns, ({ truth, upper }, place) => (isKnown(place) ? truth : upper)),
     );
-    for (const place of this.costs) this.model.changeColCost(place, 0);
-    for (const place of sum) this.model.changeColCost(place, 1);
+    for (const [place] of this.costs) this.model.changeColCost(place, 0);
+    for (const [place, weight] of sum) this.model.changeColCost(place, weight);
     this.costs = sum;
   }
 
