@@ -3,11 +3,9 @@ import type { Locator, Page } from "playwright-core";
 import { formatCount, formatDay, formatPercent } from "../../src/components/format.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { stories } from "../../loaders/sample/stories.js";
-import { openPortal, signIn, watchedPage } from "./portal.js";
+import { MONTH, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";
 import type { Portal, Watched } from "./portal.js";
 
-/** The sample ends on 2 November 2026: October is the last complete month. */
-const MONTH = "2026-10";
 const SUPPLIER = "SUP01";
 const { silent_operator: SILENT, silent_firmware: FIRMWARE, storm_operator: STORM } = stories;
 const REPORTS = ["alert-devices", "credentials", "outages"];
@@ -31,13 +29,7 @@ beforeEach(async () => {
 
 const open = (party: string, path: string): Promise<void> =>
   signIn(watched, portal, `Analyst at ${party}`, path);
-const tile = (name: string): Locator =>
-  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
-const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
-const rowsOf = (region: Locator): Promise<string[][]> =>
-  region
-    .locator("tbody tr")
-    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+const tile = (name: string): Locator => tileFigure(page, name);
 
 describe("a distributor's analyst", () => {
   afterEach(async () => {
