@@ -61,9 +61,13 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const extracts = await listExtracts(resolve(options.extracts), (line) => effects.log(line));
     const stored = await readState(site);
     await removeUnnamed(site, stored);
-    const before = options.rebuild ? emptyState() : stored;
     if (options.rebuild) await rm(join(site, "parts"), { recursive: true, force: true });
-    const files = await newFiles(extracts, before, options.verify);
+    const known = options.rebuild ? emptyState() : stored;
+    const fresh = await newFiles(extracts, known, options.verify);
+    const isNew = [...fresh.values()].some((list) => list.length > 0);
+    // Rows read before there was an as-of time were held to no upper bound: with new files all are read again.
+    const before = known.asOf === null && isNew ? emptyState() : known;
+    const files = before === known ? fresh : await newFiles(extracts, before, options.verify);
     const code = await codeHash([
       join(import.meta.dirname),
       join(options.source, "src", "reports"),
@@ -84,7 +88,6 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       options.pages === null ? null : options.pages();
 
     const served = await currentIndex(site);
-    const isNew = [...files.values()].some((fresh) => fresh.length > 0);
     if (
       !isNew &&
       !options.revision &&

@@ -62,6 +62,14 @@ export class FilterBar {
     this.reset.hidden = Object.keys(this.values).length === 0;
   }
 
+  /** Chooses a value as the reader would; undefined: none. */
+  choose(name: string, value: string | undefined): void {
+    const select = this.selects.get(name);
+    if (!select) throw new Error(`no filter ${name}`);
+    select.value = value ?? "";
+    this.apply();
+  }
+
   private select({
     name,
     options,

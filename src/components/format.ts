@@ -20,13 +20,13 @@ export const formatCompact = (value: number): string => compact.format(value);
 /** A percentage as `98.7 %`, with a narrow no-break space. */
 export const formatPercent = (value: number): string => `${tenths.format(value)}\u202f%`;
 
-/** `1.24 s`, `31.0 s`, `12.5 min`; below a tenth of a second `85 ms`. */
+/** `1.24 s`, `31.0 s`, `12.5 min`, `2.3 h`; below a tenth of a second `85 ms`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 100) return `${whole.format(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 9.995) return `${hundredths.format(seconds)} s`;
   if (seconds < 300) return `${tenths.format(seconds)} s`;
-  return seconds < 18_000 ? `${tenths.format(seconds / 60)} min` : `${tenths.format(seconds / 3600)} h`;
+  return seconds < 7_200 ? `${tenths.format(seconds / 60)} min` : `${tenths.format(seconds / 3600)} h`;
 }
 
 /** A difference of percentages: `+0.4 pp`, `−3.1 pp`. */

@@ -4,10 +4,16 @@ import { formatMonth } from "./format.js";
 
 const DEVICE_TYPES = ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC", NOT_HELD];
 
+export const REGION: FilterSpec = {
+  name: "region",
+  label: "Region",
+  options: ["North", "Central", "South", "SMETS1", NOT_HELD],
+};
+
 /** Filters that are parameters of the report's views. */
 const SLICES: readonly FilterSpec[] = [
   { name: "device_type", label: "Device type", options: DEVICE_TYPES },
-  { name: "region", label: "Region", options: ["North", "Central", "South", "SMETS1", NOT_HELD] },
+  REGION,
   { name: "smets_version", label: "SMETS version", options: ["SMETS1", "SMETS2", NOT_HELD] },
 ];
 

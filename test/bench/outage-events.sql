@@ -22,4 +22,13 @@ SELECT
   'AB01' AS manufacturer,
   '010A0301' AS model,
   '0002012F' AS firmware_version
-FROM range({{events}}) AS numbers (i)
+FROM range({{events}}) AS numbers (i);
+
+-- Grain: inventory row, eight a device as in the default sample; one device in a hundred has another MPxN from the fifth on.
+CREATE TABLE inventory_rows AS
+SELECT
+  '00-DB-00-00-' || regexp_replace(upper(lpad(to_hex(device), 8, '0')), '(..)(..)(..)(..)', '\1-\2-\3-\4') AS device_id,
+  TIMESTAMP '2026-08-01 00:00:00' + place * INTERVAL 12 DAY AS extracted_at,
+  (CASE WHEN place >= 4 AND device % 100 = 0 THEN 2 ELSE 1 END)::VARCHAR || lpad(device::VARCHAR, 12, '0') AS mpxn
+FROM range({{devices}}) AS devices (device)
+CROSS JOIN range(8) AS places (place)

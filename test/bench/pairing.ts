@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Database } from "../../loaders/duckdb.js";
 import { windowsRelation } from "../../loaders/release/windows.js";
 import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
+import report from "../../src/reports/outages/report.js";
 import { CHECKOUT } from "./checkout.js";
 import { medianOf } from "./statistics.js";
 import { took } from "./took.js";
@@ -24,8 +25,8 @@ export interface PairingResult {
 const RUNS = 3;
 
 /**
- * The pairing of outage alerts as the report does it, against a bare sort of the same rows by device and time; both in
- * one process, run by run, from a table in memory into another.
+ * The pairing of outage alerts as the report does it, with the MPxN of each, against a bare sort of the same rows by
+ * device and time; both in one process, run by run, from tables in memory into others.
  * @throws Error if the sort does not keep every row, or two runs pair differently
  */
 export async function benchPairing(
@@ -41,16 +42,26 @@ export async function benchPairing(
       devices: String(size.devices),
     });
     await windowsRelation(db, DEFAULT_SETTINGS);
-    const pairs = await readFile(join(CHECKOUT, "src/reports/outages/datasets/paired.sql"), "utf8");
+    const steps = await Promise.all(
+      Object.entries(report.steps ?? {}).map(async ([name, step]) => ({
+        name,
+        sql: await readFile(
+          join(CHECKOUT, "src/reports/outages/datasets", typeof step === "string" ? step : step.sql),
+          "utf8",
+        ),
+      })),
+    );
     const measured: PairingResult["runs"] = [];
     const found = new Set<number>();
     for (let run = 0; run < Math.max(RUNS, runs); run++) {
       const sort = await took(() =>
         db.run("CREATE OR REPLACE TABLE sorted AS SELECT * FROM alerts ORDER BY device_id, event_at"),
       );
-      const pairing = await took(() => db.run(`CREATE OR REPLACE TABLE paired AS ${pairs}`));
+      const pairing = await took(async () => {
+        for (const { name, sql } of steps) await db.run(`CREATE OR REPLACE TABLE ${name} AS ${sql}`);
+      });
       const counted = await db.row(
-        "SELECT (SELECT count(*)::INTEGER FROM sorted) AS events, (SELECT count(pair_at)::INTEGER FROM paired) AS pairs",
+        "SELECT (SELECT count(*)::INTEGER FROM sorted) AS events, (SELECT count(pair_at)::INTEGER FROM located WHERE mpxn IS NOT NULL) AS pairs",
       );
       if (counted["events"] !== size.events)
         throw new Error(`sorted ${String(counted["events"])} of ${size.events} events`);

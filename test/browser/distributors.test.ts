@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { formatCount, formatDay, formatPercent } from "../../src/components/format.js";
+import type { Figure } from "../../loaders/figures.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { stories } from "../../loaders/sample/stories.js";
 import { MONTH, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";
@@ -30,6 +31,10 @@ beforeEach(async () => {
 const open = (party: string, path: string): Promise<void> =>
   signIn(watched, portal, `Analyst at ${party}`, path);
 const tile = (name: string): Locator => tileFigure(page, name);
+
+const faultsOf = (row: Record<string, Figure>): number => Number(row["neither"]) + Number(row["list_iv"]);
+const productOf = ({ manufacturer, model, firmware_version }: Record<string, Figure>): string =>
+  `${String(manufacturer)}~${String(model)}~${String(firmware_version)}`;
 
 describe("a distributor's analyst", () => {
   afterEach(async () => {
@@ -94,6 +99,32 @@ describe("a distributor's analyst", () => {
     );
     expect((await rowsOf(list)).map(([, mpxn]) => mpxn).sort()).toEqual(rows.map(({ mpxn }) => mpxn).sort());
     expect(new URL(page.url()).search).toBe(`?month=${stormMonth}&day=${day}`);
+
+    const split = await portal.figures("outages/split", viewer, { day });
+    const [place] = split
+      .filter(({ dimension }) => dimension === "firmware_version")
+      .sort((a, b) => faultsOf(b) - faultsOf(a) || (productOf(a) < productOf(b) ? -1 : 1));
+    if (!place) throw new Error("the storm has no fault");
+    const card = page.getByRole("region", { name: `Where the faults are, ${shownDay}`, exact: true });
+    await card
+      .getByRole("button", { name: new RegExp(`^${String(place["firmware_version"])}, `) })
+      .first()
+      .click();
+    await settled(() => Promise.resolve(new URL(page.url()).searchParams.get("product"))).toBe(
+      productOf(place),
+    );
+    const cut = Object.fromEntries(
+      ["manufacturer", "model", "firmware_version"].map((name) => [name, String(place[name])]),
+    );
+    const slice = (await portal.figures("outages/slice", viewer, cut)).find(
+      (row) => row["month"] === stormMonth,
+    );
+    await settled(() => tile("AD1 with neither").textContent()).toBe(formatCount(Number(slice?.["neither"])));
+    await page.getByRole("combobox", { name: "Region" }).selectOption("South");
+    await settled(() => tile("AD1 with neither").count()).toBe(0);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await page.getByRole("combobox", { name: "Month" }).selectOption(stormMonth);
+    await page.locator(".finding").getByRole("button", { name: shownDay }).click();
 
     await page.getByRole("button", { name: /8F36 without AD1 \(list iv\)/ }).click();
     const unannounced = await portal.figures("outages/list", viewer, { list: "iv", day });

@@ -185,6 +185,21 @@ describe("files that are fine", () => {
     expect(await db.rows("SELECT * FROM incoming_incidents")).toEqual([]);
   });
 
+  it("NDJSON lines that readers forgive though they are no JSON are malformed; the same characters in texts are fine", async () => {
+    const line = (title: string, end: string) =>
+      `{"incident_id":"I1","category":2,"started_at":"2026-10-01T10:00:00Z","title":${title}${end}`;
+    const broken = [line('"x"', ",}"), line('"x"', " , }"), line("NaN", "}"), line('"x"', ',"o":[1,]}')];
+    const fine = [line('"a,}"', "}"), line('"\\",]NaN"', "}"), line('"Infinity"', ',"o":[{"x":[]}]}')];
+    const file = await extracts.put("incidents", "a.ndjson", [...broken, ...fine].join("\n"));
+    const [reading] = await readFeed(db, "incidents", [file], { timestampMax: null });
+    expect(reading).toMatchObject({ read: 7, quarantined: { malformed_row: 4 } });
+    expect(await db.rows("SELECT title FROM incoming_incidents ORDER BY source_row")).toEqual([
+      { title: "a,}" },
+      { title: '",]NaN' },
+      { title: "Infinity" },
+    ]);
+  });
+
   it("several compressed files, of both formats", async () => {
     const files = [
       await extracts.put("incidents", "a.csv.gz", `${HEADER}\n${LINE}\n`),

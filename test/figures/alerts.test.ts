@@ -165,6 +165,19 @@ describe("fifteen alerts", () => {
       ["0C0A0001", 5, 19, 3, 1],
       ["not held", 2, 2, 1, 1],
     ]);
+    const named = ["hub_manufacturer", "hub_model", "hub_firmware_version", "model"].flatMap((name) =>
+      rows
+        .filter(({ dimension, manufacturer }) => dimension === name && manufacturer !== "not held")
+        .map(({ manufacturer, manufacturer_name, model, model_name }) => [
+          ...[name, manufacturer, manufacturer_name, model, model_name],
+        ]),
+    );
+    expect(named).toEqual([
+      ["hub_manufacturer", "AC01", "Ridge", null, null],
+      ["hub_model", "AC01", "Ridge", "0C0A0001", "Hub One"],
+      ["hub_firmware_version", "AC01", "Ridge", "0C0A0001", "Hub One"],
+      ["model", "AB01", null, "010A0301", null],
+    ]);
   });
 
   it("stand beside the incidents of category 1 and 2 only, and give no industry figure of one party", async () => {

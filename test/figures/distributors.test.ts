@@ -79,7 +79,7 @@ describe("some fifty alerts", () => {
     ]);
   });
 
-  it("go by the event time, and say when they were acknowledged and where a phase was restored", async () => {
+  it("go by the event time, have the MPxN of that time, say when they were acknowledged and where a phase was restored", async () => {
     const rows = await ask(site, "outages/list", "DNO10", { list: "i" });
     const of = (wanted: number): Figures[number] | undefined => rows.find((row) => device(row) === wanted);
     expect(of(10)).toEqual({
@@ -100,6 +100,49 @@ describe("some fifty alerts", () => {
       "04 iv 1",
       ...["07 i 1", "07 ii 1", "07 neither 1", "07 open 1"],
     ]);
+  });
+
+  it("are cut by region, model and firmware version, and split by them", async () => {
+    const first = { manufacturer: "AB01", model: "010A0301" };
+    const second = { ...first, firmware_version: "00020E02", region: "Central" };
+    expect(await ask(site, "outages/slice", "DNO10", second)).toEqual(
+      ["2026-11", "all"].map((month) => ({
+        ...{ month, outages: 1, neither: 0, list_iv: 0, list_i: 0, list_ii: 1, list_iii: 0, still_open: 0 },
+        ...{ neither_polyphase: 0, acknowledged: 0, gap_median_ms: 2 * MINUTE },
+      })),
+    );
+    const days = await ask(site, "outages/days", "DNO10", second);
+    expect(days).toEqual([{ day: "2026-11-02", list: "ii", events: 1 }]);
+    const rows = await ask(site, "outages/rows", "DNO10", second);
+    expect(rows).toEqual([
+      {
+        ...{ list: "ii", mpxn: "1000000000129", event_at: at("02T11:00:00"), alert_code: "AD1" },
+        ...{ pair_code: "8F35", pair_at: at("02T11:02:00"), gap_ms: 2 * MINUTE, polyphase: false },
+        ...{ acknowledged_at: null, ...second },
+      },
+    ]);
+    const split = await ask(site, "outages/split", "DNO10", { day: "2026-11-02" });
+    expect(
+      split.map(({ dimension, region, model, firmware_version, list_i, list_ii, list_iv }) =>
+        [dimension, region, model, firmware_version, list_i, list_ii, list_iv].join(" "),
+      ),
+    ).toEqual([
+      "firmware_version  010A0301 00020E01 4 3 2",
+      "firmware_version  010A0301 00020E02 0 1 0",
+      "model  010A0301  4 4 2",
+      "region Central   0 1 0",
+      "region North   4 3 2",
+    ]);
+  });
+
+  it("have the same rows with the device's attributes as without, and the same counts of every slice together", async () => {
+    const rows = await ask(site, "outages/rows", "DNO10");
+    const places = ["region", "manufacturer", "model", "firmware_version"];
+    expect(
+      rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !places.includes(name)))),
+    ).toEqual(await ask(site, "outages/list", "DNO10"));
+    expect(await ask(site, "outages/slice", "DNO10")).toEqual(await ask(site, "outages/monthly", "DNO10"));
+    expect(await ask(site, "outages/days", "DNO10")).toEqual(await ask(site, "outages/daily", "DNO10"));
   });
 
   it("tell met from failed and open at the limit to the millisecond, and several N16 may share an N42", async () => {
@@ -204,6 +247,7 @@ describe.each([1, 2])("a random market, seed %i", (seed) => {
       const expected = {
         "outages/list": plain.outages(party, settings.restorationHours),
         "outages/monthly": plain.outageMonths(party, settings.restorationHours),
+        "outages/slice": plain.outageMonths(party, settings.restorationHours),
         "credentials/pairs": plain.pairs(party, settings.credentialsDays),
         "credentials/daily": plain.daily(party, settings.credentialsDays),
         "alert-devices/monthly": plain.alertDevices(party),

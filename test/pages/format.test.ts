@@ -12,6 +12,8 @@ it.each([
   [9995, "10.0 s"],
   [30_000, "30.0 s"],
   [300_000, "5.0 min"],
+  [7_100_000, "118.3 min"],
+  [7_200_000, "2.0 h"],
   [86_400_000, "24.0 h"],
 ])("a duration of %i ms reads %s", (milliseconds, words) => {
   expect(formatDuration(milliseconds)).toBe(words);

@@ -76,6 +76,44 @@ describe("a refresh after new files", () => {
     });
   });
 
+  it("holds rows that came before the first inventory row to the bound that this brings", async () => {
+    await withFolder(async (folder) => {
+      const all = join(folder, "all");
+      await cp(TINY, all, { recursive: true });
+      await writeFile(
+        join(all, "inventory/0.csv"),
+        "extracted_at,device_id,device_type,smets_version,status\n",
+      );
+      const beyond = (id: string, variant: number) =>
+        `${id},4.8.1,on_demand,${variant},90-B3-D5-1F-30-01-00-01,00-DB-00-00-00-00-00-01,completed,2027-01-01T00:00:00Z,\n`;
+      await writeFile(
+        join(all, "service_requests/d.csv"),
+        `${HEADERS}${beyond("R90", 1)}${beyond("R91", 9)}`,
+      );
+      const settings = { ...DEFAULT_SETTINGS, quarantineRows: 10 };
+      const expected = join(folder, "expected");
+      const full = await refreshData(all, expected, { settings });
+      expect(full.feeds.service_requests.quarantined).toEqual({ timestamp_range: 2, unknown_party: 1 });
+      const extracts = join(folder, "extracts");
+      const site = join(folder, "site");
+      const files = await extractFiles(all);
+      const late = files.filter((file) => file.startsWith("inventory/2026"));
+      await deliver(
+        all,
+        extracts,
+        files.filter((file) => !late.includes(file)),
+      );
+      const first = await refreshData(extracts, site, { settings });
+      expect([first.as_of, first.feeds.service_requests.quarantined]).toEqual([
+        null,
+        { command_variant: 1, unknown_party: 1 },
+      ]);
+      await deliver(all, extracts, late);
+      expect((await refreshData(extracts, site, { settings })).feeds).toEqual(full.feeds);
+      expect(await content(site)).toEqual(await content(expected));
+    });
+  });
+
   it("does nothing when nothing is new, and says which release stays", async () => {
     await withFolder(async (site) => {
       const first = await refreshData(TINY, site);

@@ -1,14 +1,19 @@
 import { barX, dot, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import { plural } from "../format.js";
-import { chart } from "./plot.js";
+import { chart, listChoices } from "./plot.js";
+import { rove } from "./rove.js";
 import { sized } from "./sized.js";
+import { makeChoosable } from "./stacked-columns.js";
+import { Tip } from "./tip.js";
 
 /** One bar of a ranking. */
 export interface RankedBar {
   name: string;
   /** What the name means, on the same line. */
   words: string;
+  /** What else the note beside the bar says; the line has no room for it. */
+  note?: string;
   value: number;
   /** How the value reads, after the bar. */
   figure: string;
@@ -16,14 +21,15 @@ export interface RankedBar {
   industry?: { value: number; figure: string } | null;
 }
 
-export interface RankedBarsOptions {
+export interface RankedBarsOptions<Bar extends RankedBar = RankedBar> {
   ariaLabel: string;
   /** In order. */
-  bars: readonly RankedBar[];
+  bars: readonly Bar[];
   /** So many are shown, the rest is one click away. */
   most: number;
   /** Value of the longest bar, for charts that share a scale; the longest of these unless given. */
   scale?: number;
+  choose?: (bar: Bar) => void;
 }
 
 /** A bar with an industry value, and its place. */
@@ -37,8 +43,14 @@ const FIGURE_WIDTH = 110;
 const COMPARED_WIDTH = 150;
 const CHARACTER = 6.2;
 
-/** Bars from the left in the viewer's colour, name and meaning above each. */
-export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions): HTMLElement {
+/** Bars from the left in the viewer's colour, name and meaning above each and in full in a note on hover and focus. */
+export function rankedBars<Bar extends RankedBar>({
+  ariaLabel,
+  bars,
+  most,
+  scale,
+  choose,
+}: RankedBarsOptions<Bar>): HTMLElement {
   const longest = scale ?? Math.max(...bars.map(({ value }) => value), 1);
   const rest = bars.length - most;
   let all = false;
@@ -52,10 +64,12 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
       box.replaceChildren(draw(width));
       box.querySelector<HTMLElement>(".more button")?.focus();
     };
+    const frame = h("div", { class: "time-line" });
+    frame.append(barsOf(shown, width, new Tip(frame)));
     return h(
       "div",
       {},
-      barsOf(shown, width),
+      frame,
       rest > 0
         ? h(
             "p",
@@ -70,14 +84,14 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
     );
   }
 
-  function barsOf(shown: readonly RankedBar[], width: number): SVGSVGElement {
+  function barsOf(shown: readonly Bar[], width: number, tip: Tip): SVGSVGElement {
     const room = Math.floor(width / CHARACTER);
     const named = ({ name, words }: RankedBar): string => {
       const line = `${name}  ${words}`;
       return line.length <= room ? line : `${line.slice(0, room - 1).trimEnd()}…`;
     };
     const compared = shown.flatMap((bar, i): Compared[] => (bar.industry ? [{ bar, i }] : []));
-    return chart({
+    const svg = chart({
       ariaLabel,
       width,
       height: shown.length * ROW + 8,
@@ -94,8 +108,6 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--own)",
           insetTop: 21,
           insetBottom: 7,
-          ariaLabel: ({ name, words, figure, industry }: RankedBar) =>
-            `${name}, ${words}: ${figure}${industry ? `, industry ${industry.figure}` : ""}`,
         }),
         dot(compared, {
           x: ({ bar }: Compared) => bar.industry?.value,
@@ -105,13 +117,11 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           fill: "var(--card)",
           stroke: "var(--industry)",
           strokeWidth: 1.75,
-          title: ({ bar }: Compared) => `industry ${bar.industry?.figure}`,
         }),
         label(shown, {
           x: 0,
           y: (_: RankedBar, i: number) => i,
           text: named,
-          title: ({ name, words }: RankedBar) => `${name}: ${words}`,
           textAnchor: "start",
           dy: -10,
           fill: "var(--ink)",
@@ -126,7 +136,33 @@ export function rankedBars({ ariaLabel, bars, most, scale }: RankedBarsOptions):
           dy: 7,
           fill: "var(--muted)",
         }),
+        barX(shown, {
+          x1: 0,
+          x2: longest,
+          y: (_: RankedBar, i: number) => i,
+          fill: "transparent",
+          ariaLabel: (bar: RankedBar) => linesOf(bar).join(", "),
+        }),
       ],
     });
+    const hits = [...svg.querySelectorAll<SVGElement>('g[aria-label="bar"]:last-of-type > rect')];
+    hits.forEach((hit, i) => {
+      const bar = shown[i];
+      if (!bar) return;
+      const [name, ...rest] = linesOf(bar);
+      tip.attach(hit, () => [h("strong", {}, name ?? ""), ...rest.map((line) => h("p", {}, line))]);
+      hit.dataset["hit"] = "";
+      if (choose) makeChoosable(hit, () => choose(bar));
+    });
+    rove(hits);
+    listChoices(svg);
+    return svg;
   }
+}
+
+/** A bar in full: name, what it means, value. */
+function linesOf({ name, words, note, figure, industry }: RankedBar): string[] {
+  return [name, words, note ?? "", figure, industry ? `industry ${industry.figure}` : ""].filter(
+    (line) => line !== "",
+  );
 }

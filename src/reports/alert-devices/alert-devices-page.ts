@@ -5,7 +5,8 @@ import { fill, h } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatMonth, formatPercent, plural } from "../../components/format.js";
 import { EVERY_MONTH, MonthChoice } from "../../components/month-choice.js";
-import { monthBefore } from "../../components/months.js";
+import { lastCompleteMonth, monthBefore } from "../../components/months.js";
+import type { ProductNames } from "../../components/product-names.js";
 import type { ReportData } from "../../components/report-data.js";
 import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
@@ -14,7 +15,6 @@ import { tile } from "../../components/tile.js";
 import { storedDataset } from "../../components/workspace.js";
 import { formatRate } from "./format-rate.js";
 import { monthColumns } from "./month-columns.js";
-import type { Products } from "./products.js";
 import { productBars } from "./product-bars.js";
 import type { Order } from "./product-bars.js";
 import report, { ALERT_CODES } from "./report.js";
@@ -46,7 +46,7 @@ export class AlertDevicesPage {
   constructor(
     private readonly data: ReportData,
     private readonly rates: readonly Row[],
-    private readonly products: Products,
+    private readonly products: ProductNames,
   ) {
     this.month = new MonthChoice(
       rates.map((row) => text(row, "month")),
@@ -106,7 +106,9 @@ export class AlertDevicesPage {
       this.figures,
       ...(total ? this.tiles(total, rows) : [empty(`You received no ${this.code} in ${words}.`)]),
     );
-    fill(this.sentence, total ? this.finding(rows, total) : null);
+    const finding = total ? this.finding(rows, total) : null;
+    this.sentence.hidden = finding === null;
+    fill(this.sentence, finding);
     const order: Order = this.order.value === "rate" ? "rate" : "messages";
     for (const { level } of LEVELS) {
       const shown = rows.filter((row) => text(row, "level") === level);
@@ -119,7 +121,7 @@ export class AlertDevicesPage {
     const months = this.rates.filter(
       (row) => text(row, "level") === "all" && text(row, "month") !== EVERY_MONTH,
     );
-    void this.months.show(() => drawing(months, monthColumns(months)));
+    void this.months.show(() => drawing(months, monthColumns(months, lastCompleteMonth(this.asOf))));
     firstMark();
     return true;
   }

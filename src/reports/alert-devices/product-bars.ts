@@ -1,10 +1,10 @@
 import { rankedBars } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
 import { formatCount } from "../../components/format.js";
+import type { ProductNames } from "../../components/product-names.js";
 import { number, optionalNumber } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { formatRate } from "./format-rate.js";
-import type { Products } from "./products.js";
 
 export type Order = "rate" | "messages";
 
@@ -15,7 +15,7 @@ const MOST = 10;
 export interface ProductBarsOptions {
   /** Rows of the dataset `rates` of one level, month and code. */
   rows: readonly Row[];
-  products: Products;
+  products: ProductNames;
   order: Order;
   code: string;
 }

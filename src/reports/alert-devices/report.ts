@@ -1,4 +1,5 @@
 import { count, number, text } from "../../components/fields.js";
+import { productNamesDataset } from "../../components/product-names.js";
 import { defineReport } from "../../components/report.js";
 
 export const ALERT_CODES = ["N13", "N55"] as const;
@@ -60,17 +61,7 @@ export default defineReport({
         per_thousand: perThousand,
       },
     },
-    estate: {
-      sql: "estate.sql",
-      scope: "party",
-      grain: "manufacturer × model × firmware version of the estate, latest state",
-      fields: {
-        ...product,
-        manufacturer_name: text("Manufacturer's name from the Central Products List"),
-        model_name: text("Model's name from the Central Products List"),
-        estate_devices: estateDevices,
-      },
-    },
+    product_names: productNamesDataset,
   },
   views: {
     monthly: {

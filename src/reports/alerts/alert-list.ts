@@ -39,6 +39,7 @@ export function alertList(options: AlertListOptions): HTMLElement {
     throttled: rows.some(({ alerts, messages }) => alerts > messages),
     rate: rows.some((row) => industry?.ofMonth(row.code, month)?.successRate != null),
     median: rows.some((row) => industry?.ofMonth(row.code, month)?.median != null),
+    bursts: rows.some((row) => burstDays(row.code, options) > 0),
   };
   const columns = [
     "Messages",
@@ -47,6 +48,7 @@ export function alertList(options: AlertListOptions): HTMLElement {
     shownColumns.rate && "Against industry",
     "Delivery time, median",
     shownColumns.median && "Industry median",
+    shownColumns.bursts && "Burst days",
   ].filter((name) => name !== false);
   const body = h("tbody", {});
   const count = h("p", { class: "unit", role: "status" });
@@ -125,14 +127,13 @@ interface ShownColumns {
   throttled: boolean;
   rate: boolean;
   median: boolean;
+  bursts: boolean;
 }
 
-function line(
-  row: MonthFigures,
-  { days, span, bursts, industry, month, open }: AlertListOptions,
-  shown: ShownColumns,
-): HTMLElement {
+function line(row: MonthFigures, options: AlertListOptions, shown: ShownColumns): HTMLElement {
+  const { days, span, bursts, industry, month, open } = options;
   const key = code(row);
+  const struck = burstDays(row.code, options);
   const others = industry?.ofMonth(key, month);
   const cell = (content: Child): HTMLElement => h("td", { class: "number" }, content);
   return h(
@@ -150,6 +151,7 @@ function line(
     shown.rate && cell(against(row.successRate, others?.successRate)),
     cell(row.median === null ? "–" : formatDuration(row.median)),
     shown.median && cell(others?.median == null ? notShown() : formatDuration(others.median)),
+    shown.bursts && cell(struck === 0 ? "–" : h("span", { class: "burst" }, `▲ ${struck}`)),
     h("td", {}, strip(key, days, span, bursts)),
   );
 }
@@ -158,6 +160,10 @@ function against(own: number | null, industry: number | null | undefined): Child
   if (industry == null) return notShown();
   if (own === null) return formatPercent(industry);
   return marked(formatPoints(own - industry), Math.round((own - industry) * 10));
+}
+
+function burstDays(of: string | null, { bursts, month }: AlertListOptions): number {
+  return bursts.filter(({ code: key, day }) => key === of && day.toISOString().startsWith(month)).length;
 }
 
 const notShown = (): HTMLElement => h("span", { class: "code" }, "not shown");

@@ -6,14 +6,17 @@ import type { Fields } from "../../components/chart/table.js";
 import { CsvDownload } from "../../components/csv-download.js";
 import type { CsvContent } from "../../components/csv-download.js";
 import { h } from "../../components/dom.js";
+import { count } from "../../components/fields.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
 import { INCLUDES_YOU, NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
+import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { fileNamePart } from "../../components/save.js";
 import { storedDataset } from "../../components/workspace.js";
+import { burstDaysOf, burstWords } from "./burst-days.js";
 import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
@@ -150,10 +153,22 @@ export class Details {
       ...(text === undefined ? {} : { note: text }),
     });
     const { cards } = this;
+    const shownBursts = isSlice ? [] : bursts;
+    const burstDays = burstDaysOf(shownBursts);
     void cards.volumeDays.show(async () =>
-      dayRows(dailyVolumes(days, isSlice ? [] : bursts, await this.bands()), BURST),
+      dayRows(dailyVolumes(days, shownBursts, await this.bands()), BURST),
     );
-    void cards.volumeMonths.show(() => monthRows(monthlyVolumes(months, complete)));
+    void cards.volumeMonths.show(() => {
+      const content = monthlyVolumes(months, burstDays, complete);
+      if (isSlice) return monthRows(content, "Bursts are told of all devices only.");
+      const { rows, fields } = monthRows(content);
+      return {
+        content,
+        rows: rows.map((row) => ({ ...row, burst_days: burstDays.get(text(row, "month")) ?? 0 })),
+        fields: { ...fields, burst_days: BURST_DAYS },
+        note: `▲ days with a burst: ${burstWords(burstDays)}.`,
+      };
+    });
     void cards.rateMonths.show(() => monthRows(monthlyRates(months, ofMonth, complete), note));
     void cards.rateDays.show(async () => dayRows(dailyRates(days, ofDays, await this.bands()), note));
     void cards.timeMonths.show(() =>
@@ -247,6 +262,8 @@ export class Details {
 const INCLUDES = `${INCLUDES_YOU} What is not drawn is ${NOT_SHOWN}, or not yet due.`;
 const BURST =
   "▲ marks a burst: more alerts than usual by five times the spread of the 28 days before (Hampel identifier).";
+
+const BURST_DAYS = count("days", "Days with a burst");
 
 const INDUSTRY = [
   "success_rate",

@@ -6,15 +6,25 @@ import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatCompact, formatCount } from "../../components/format.js";
+import { burstWords } from "./burst-days.js";
 import type { MonthFigures } from "./figures.js";
 
-/** Messages by month, with the throttled alerts that they stand for on top; a part month stands hollow. */
-export function monthlyVolumes(rows: readonly MonthFigures[], complete: string): HTMLElement {
+/**
+ * Messages by month, with the throttled alerts that they stand for on top, and the number of days with a burst; a part
+ * month stands hollow.
+ * @param burstDays days with a burst by month
+ */
+export function monthlyVolumes(
+  rows: readonly MonthFigures[],
+  burstDays: ReadonlyMap<string, number>,
+  complete: string,
+): HTMLElement {
   if (rows.length === 0) return empty("No alert was received.");
   const axis = monthAxis(rows);
   const most = Math.max(...rows.map(({ alerts }) => alerts));
   const ticks = countTicks(most);
   const whole = rows.filter(({ month }) => month <= complete);
+  const struck = rows.filter(({ month }) => burstDays.has(month));
   const part = rows.filter(({ month }) => month > complete);
   return h(
     "div",
@@ -22,12 +32,12 @@ export function monthlyVolumes(rows: readonly MonthFigures[], complete: string):
     volumeLegend(rows.some(({ alerts, messages }) => alerts > messages)),
     sized((width) =>
       chart({
-        ariaLabel: "Alerts by month: messages, and with throttled ones",
+        ariaLabel: `Alerts by month: messages, and with throttled ones; ${burstWords(burstDays)}`,
         width,
         height: 240,
         marginLeft: 56,
         marginRight: 24,
-        marginTop: 24,
+        marginTop: struck.length > 0 ? 40 : 24,
         marginBottom: 30,
         x: { type: "band", domain: axis.months, padding: 0.35 },
         y: { domain: [0, most * 1.05] },
@@ -56,6 +66,13 @@ export function monthlyVolumes(rows: readonly MonthFigures[], complete: string):
                 ? formatCount(messages)
                 : `${formatCount(messages)} (${formatCount(alerts)})`,
             fill: "var(--ink)",
+          }),
+          label(struck, {
+            x: "month",
+            y: "alerts",
+            dy: -26,
+            text: ({ month }: MonthFigures) => `▲ ${burstDays.get(month) ?? 0}`,
+            fill: "var(--warn)",
           }),
         ],
       }),

@@ -1,5 +1,6 @@
 import { incidentsDataset, incidentsView } from "../../components/incidents.js";
 import { count, date, histogram, milliseconds, number, percent, text } from "../../components/fields.js";
+import { productNamesDataset } from "../../components/product-names.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -209,6 +210,7 @@ export default defineReport({
       },
     },
     incidents: incidentsDataset,
+    product_names: productNamesDataset,
   },
   views: {
     daily: {
@@ -301,6 +303,10 @@ export default defineReport({
         role,
         dimension: text("Name of the attribute"),
         dimension_value: text("Value of the attribute"),
+        manufacturer: text("Whose manufacturer, model or firmware version it is; empty for other attributes"),
+        manufacturer_name: text("Manufacturer's name from the Central Products List"),
+        model: text("Which model, or of which model the firmware version is; empty for other attributes"),
+        model_name: text("Model's name from the Central Products List"),
         ...volume,
         delivered: outcomes.delivered,
         failed: outcomes.failed,

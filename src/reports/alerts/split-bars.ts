@@ -1,8 +1,10 @@
 import { rankedBars } from "../../components/chart/ranked-bars.js";
+import type { RankedBar } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatCount, formatDuration, formatPercent } from "../../components/format.js";
-import { number, optionalNumber, text } from "../../components/rows.js";
+import { ProductNames } from "../../components/product-names.js";
+import { number, optionalNumber, optionalText, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 
 const DIMENSIONS = [
@@ -21,6 +23,7 @@ const DIMENSIONS = [
 /** Messages by each attribute of device and Communications Hub, side by side on one scale. @param rows of the view `split` */
 export function splitBars(rows: readonly Row[]): HTMLElement {
   if (rows.length === 0) return empty("No alert was received.");
+  const names = new ProductNames(rows.filter((row) => optionalText(row, "manufacturer") !== null));
   const scale = Math.max(...rows.map((row) => number(row, "messages")), 1);
   return h(
     "div",
@@ -35,26 +38,31 @@ export function splitBars(rows: readonly Row[]): HTMLElement {
           bars: rows
             .filter((row) => text(row, "dimension") === id)
             .sort((a, b) => number(b, "messages") - number(a, "messages"))
-            .map((row) => {
-              const [rate, mean] = ["success_rate", "delivery_mean_ms"].map((name) =>
-                optionalNumber(row, name),
-              );
-              return {
-                name: text(row, "dimension_value"),
-                words: [
-                  rate == null ? null : `${formatPercent(rate)} delivered`,
-                  mean == null ? null : `mean ${formatDuration(mean)}`,
-                ]
-                  .filter(Boolean)
-                  .join(", "),
-                value: number(row, "messages"),
-                figure: formatCount(number(row, "messages")),
-              };
-            }),
+            .map((row) => barOf(row, names)),
           most: 6,
           scale,
         }),
       ),
     ),
   );
+}
+
+/** A product goes by its names on the Central Products List, anything else by its value. */
+function barOf(row: Row, names: ProductNames): RankedBar {
+  const [rate, mean] = [optionalNumber(row, "success_rate"), optionalNumber(row, "delivery_mean_ms")];
+  const delivery = [
+    rate === null ? null : `${formatPercent(rate)} delivered`,
+    mean === null ? null : `mean ${formatDuration(mean)}`,
+  ]
+    .filter((words) => words !== null)
+    .join(", ");
+  const name = text(row, "dimension_value");
+  const isFirmware = text(row, "dimension").endsWith("firmware_version");
+  return {
+    ...(optionalText(row, "manufacturer") === null
+      ? { name, words: delivery }
+      : { ...names.words({ ...row, firmware_version: isFirmware ? name : null }), note: delivery }),
+    value: number(row, "messages"),
+    figure: formatCount(number(row, "messages")),
+  };
 }

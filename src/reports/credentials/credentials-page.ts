@@ -52,7 +52,11 @@ export class CredentialsPage {
     });
     this.cards = {
       days: this.card("By day", "N16, by the day they were raised", "daily"),
-      times: this.card("Time from N16 to N42", "N16 with an N42", "pairs"),
+      times: this.card(
+        "Time from N16 to N42",
+        "N16 with an N42, by the days between, each day begun counted",
+        "pairs",
+      ),
     };
     for (const card of Object.values(this.cards))
       card.wait("Starting the query engine: 3 MB the first time…");
@@ -97,7 +101,9 @@ export class CredentialsPage {
     const suppliers = rows.filter((row) => text(row, "supplier") !== EVERY).sort(lowestFirst);
     const words = this.month.words(this.filters.values);
     fill(this.figures, ...(total ? this.tiles(total) : [empty(`No N16 is held for ${words}.`)]));
-    fill(this.sentence, total ? this.finding(suppliers, total) : null);
+    const finding = total ? this.finding(suppliers, total) : null;
+    this.sentence.hidden = finding === null;
+    fill(this.sentence, finding);
     fill(
       this.suppliers,
       suppliers.length === 0
@@ -204,7 +210,7 @@ export class CredentialsPage {
     );
     void this.cards.days.show(async () => {
       const rows = await this.data.view("days", this.given);
-      return drawing("days", rows, dayColumns(rows));
+      return drawing("days", rows, dayColumns(rows, this.month.days(this.filters.values)));
     });
     void this.cards.times.show(async () => {
       const rows = await this.data.view("times", this.given);

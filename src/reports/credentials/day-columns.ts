@@ -12,8 +12,8 @@ const SERIES: readonly Series[] = [
   { id: "open", name: "open", colour: "rest" },
 ];
 
-/** N16 by day and by what became of them. @param rows of the view `days` */
-export function dayColumns(rows: readonly Row[]): HTMLElement {
+/** N16 by day and by what became of them. @param rows of the view `days` @param span days to show in any case */
+export function dayColumns(rows: readonly Row[], span: readonly Date[]): HTMLElement {
   if (rows.length === 0) return empty("No N16 was raised for this choice.");
   const counts = new Map(
     rows.map((row) => [
@@ -24,7 +24,7 @@ export function dayColumns(rows: readonly Row[]): HTMLElement {
   return stackedColumns({
     ariaLabel: "N16 by day: met, failed and open",
     series: SERIES,
-    columns: everyDay(rows.map((row) => time(row, "day"))).map((day) => ({
+    columns: everyDay([...rows.map((row) => time(row, "day")), ...span]).map((day) => ({
       name: formatDay(day).slice(0, 6),
       title: formatDay(day),
       counts: counts.get(dayKey(day)) ?? {},

@@ -1,4 +1,5 @@
 import { count as countOf, date, milliseconds, percent, text, timestamp } from "../../components/fields.js";
+import { mpxnIntervals } from "../../components/mpxn-intervals.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -39,7 +40,7 @@ export default defineReport({
     "Whether your certificates are on a new meter within seven days (N16 to N42), by day and by Energy Supplier.",
   order: 50,
   roles: ["ED"],
-  steps: { paired: "paired.sql" },
+  steps: { paired: "paired.sql", mpxn_intervals: mpxnIntervals },
   datasets: {
     monthly: {
       sql: "monthly.sql",

@@ -17,15 +17,19 @@ interface DayColumn extends Column {
   day: string;
 }
 
-/** Outage alerts by what became of them, and 8F36 without AD1, by day. @param rows of the dataset `daily`, of the days to show */
-export function dayColumns(rows: readonly Row[], choose: (day: string) => void): HTMLElement {
+/** Outage alerts by what became of them, and 8F36 without AD1, by day. @param rows of the dataset `daily` @param span days to show in any case */
+export function dayColumns(
+  rows: readonly Row[],
+  span: readonly Date[],
+  choose: (day: string) => void,
+): HTMLElement {
   if (rows.length === 0) return empty("No outage and no restoration in these days.");
   const counts = new Map<string, Record<string, number>>();
   for (const row of rows) {
     const key = dayKey(time(row, "day"));
     counts.set(key, { ...counts.get(key), [text(row, "list")]: number(row, "events") });
   }
-  const columns: DayColumn[] = everyDay(rows.map((row) => time(row, "day"))).map((day) => ({
+  const columns: DayColumn[] = everyDay([...rows.map((row) => time(row, "day")), ...span]).map((day) => ({
     day: dayKey(day),
     name: formatDay(day).slice(0, 6),
     title: formatDay(day),

@@ -1,11 +1,12 @@
 import { ChartCard } from "../../components/chart/card.js";
 import type { Drawing } from "../../components/chart/card.js";
-import { empty } from "../../components/chart/states.js";
+import { empty, failed } from "../../components/chart/states.js";
 import { dayKey } from "../../components/days.js";
 import { fill, h } from "../../components/dom.js";
 import { FilterBar, setInAddress } from "../../components/filters.js";
 import { formatCount, formatDay, formatDuration, plural } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
+import { REGION } from "../../components/month-filters.js";
 import { MonthChoice } from "../../components/month-choice.js";
 import { PagedList } from "../../components/paged-list.js";
 import type { Given, ReportData } from "../../components/report-data.js";
@@ -20,18 +21,22 @@ import { gapColumns } from "./gap-columns.js";
 import { LIST_COLUMNS, LIST_WORDS, isFault } from "./lists.js";
 import type { ListId } from "./lists.js";
 import report from "./report.js";
-import { splitBars, splitChoice } from "./split-bars.js";
+import type { ProductChoice } from "./product-choice.js";
+import { splitBars } from "./split-bars.js";
 
-interface Stored {
+/** Counts of all devices, or of a region or product. */
+interface Counted {
   monthly: readonly Row[];
   daily: readonly Row[];
+}
+
+interface Stored extends Counted {
   /** Window for restorations. */
   hours: number;
 }
 
-const LIST_FIELDS = [
-  ...["event_at", "mpxn", "alert_code", "pair_code", "pair_at", "gap_ms", "polyphase", "acknowledged_at"],
-];
+const DEVICE_FIELDS = ["region", "manufacturer", "model", "firmware_version"];
+const PAIR_FIELDS = ["pair_code", "pair_at", "gap_ms"];
 
 /** The page: the two faults first, when they happened, where, and the six lists. */
 export class OutagesPage {
@@ -43,8 +48,8 @@ export class OutagesPage {
   private readonly lists = h("ul", { class: "exceptions" });
   private readonly list = h("div", {});
   private readonly listNote = h("p", { class: "section-note" });
-  private readonly latest = latestOnly();
-  private readonly split = splitChoice(() => void this.showSplit());
+  private readonly trouble = h("div", {});
+  private readonly lanes = { counts: latestOnly(), gaps: latestOnly(), split: latestOnly() };
   private readonly cards: Readonly<Record<"days" | "calendar" | "gaps" | "split", ChartCard>>;
   private opened: ListId;
   private day: string | undefined;
@@ -52,6 +57,7 @@ export class OutagesPage {
   constructor(
     private readonly data: ReportData,
     private readonly stored: Stored,
+    private readonly products: ProductChoice,
   ) {
     const given = new URLSearchParams(location.search);
     this.opened = LIST_WORDS.find(({ id }) => id === given.get("list"))?.id ?? "neither";
@@ -60,9 +66,9 @@ export class OutagesPage {
       stored.monthly.map((row) => text(row, "month")),
       this.asOf,
     );
-    this.filters = new FilterBar([this.month.spec], () => {
-      this.chooseDay(undefined);
-      void measured("filter-repaint", () => Promise.resolve(this.show()));
+    this.filters = new FilterBar([this.month.spec, REGION, products.spec], () => {
+      this.leaveDay();
+      void measured("filter-repaint", () => this.show());
     });
     this.cards = {
       days: this.card("Outages by day", "alerts, by the day of the event", "daily", "outage-lists"),
@@ -71,6 +77,7 @@ export class OutagesPage {
         "alerts a day on the two lists with faults, all months held",
         "daily",
         "outage-lists",
+        "half",
       ),
       gaps: this.card(
         "Time to restoration",
@@ -81,11 +88,9 @@ export class OutagesPage {
       ),
       split: this.card(
         "Where the faults are",
-        "alerts on the two lists with faults",
+        "AD1 with neither + 8F36 without AD1; choose a bar to see it alone",
         "events",
         "outage-lists",
-        "half",
-        this.split.element,
       ),
     };
     this.element = h(
@@ -94,6 +99,7 @@ export class OutagesPage {
       h("div", { class: "page-head" }, h("h1", {}, report.title), this.filters.element),
       this.figures,
       this.sentence,
+      this.trouble,
       this.reading(),
       h(
         "section",
@@ -113,39 +119,74 @@ export class OutagesPage {
       card.wait("Starting the query engine: 3 MB the first time…");
   }
 
-  /** Draws the month that is chosen. */
-  show(): boolean {
+  /** Draws the month, region and product that are chosen. @returns whether it has, and not a newer choice */
+  async show(): Promise<boolean> {
+    try {
+      const counted = await this.lanes.counts(() => this.read());
+      fill(this.trouble);
+      this.draw(counted);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SupersededError))
+        fill(
+          this.trouble,
+          failed("These figures", error, () => void this.show()),
+        );
+      return false;
+    }
+  }
+
+  private async read(): Promise<Counted> {
+    const { slice } = this;
+    if (Object.keys(slice).length === 0) return this.stored;
+    return { monthly: await this.data.view("slice", slice), daily: await this.data.view("days", slice) };
+  }
+
+  private draw({ monthly, daily }: Counted): void {
     const chosen = this.month.chosen(this.filters.values);
-    const counts = this.stored.monthly.find((row) => text(row, "month") === chosen);
-    const days = this.stored.daily.filter(
-      (row) => chosen === "all" || dayKey(time(row, "day")).startsWith(chosen),
-    );
+    const counts = monthly.find((row) => text(row, "month") === chosen);
+    const days = daily.filter((row) => chosen === "all" || dayKey(time(row, "day")).startsWith(chosen));
     const words = this.month.words(this.filters.values);
     fill(
       this.figures,
-      ...(counts ? this.tiles(counts) : [empty(`No outage or restoration is held for ${words}.`)]),
+      ...(counts
+        ? this.tiles(counts)
+        : [empty(`No outage or restoration is held for ${[words, ...this.sliceWords].join(", ")}.`)]),
     );
-    fill(this.sentence, this.finding(days));
-    void this.cards.days.show(() => ({
-      ...drawing(
-        "daily",
-        days,
-        dayColumns(days, (day) => this.chooseDay(day, true)),
-      ),
-    }));
-    void this.cards.calendar.show(() =>
-      drawing(
-        "daily",
-        this.stored.daily,
-        calendar(this.stored.daily, (day) => this.chooseDay(day, true)),
-      ),
+    const finding = this.finding(days);
+    this.sentence.hidden = finding === null;
+    fill(this.sentence, finding);
+    const choose = (day: string): void => this.chooseDay(day);
+    void this.cards.days.show(() =>
+      drawing("daily", days, dayColumns(days, this.month.days(this.filters.values), choose)),
     );
-    void this.showGaps();
-    void this.showSplit();
+    void this.cards.calendar.show(() => drawing("daily", daily, calendar(daily, choose)));
+    this.showPlaces();
     this.drawLists(counts);
     this.openList();
     firstMark();
-    return true;
+  }
+
+  /** Filters that cut alerts: all but the month. */
+  private get slice(): Given {
+    const { region } = this.filters.values;
+    return { ...(region === undefined ? {} : { region }), ...this.products.given(this.filters.values) };
+  }
+
+  /** Month or day, region and product, as parameters of views. */
+  private get given(): Given {
+    const { day } = this;
+    return { ...this.slice, ...(day === undefined ? this.month.given(this.filters.values) : { day }) };
+  }
+
+  /** What `given` says: `18 Sep 2026`, `October 2026`. */
+  private get when(): string {
+    return this.day === undefined ? this.month.words(this.filters.values) : formatDay(new Date(this.day));
+  }
+
+  /** `Region: North`. */
+  private get sliceWords(): string[] {
+    return this.filters.words.filter((words) => !words.startsWith(this.month.spec.label));
   }
 
   private get asOf(): Date {
@@ -192,7 +233,7 @@ export class OutagesPage {
       { class: "finding" },
       h(
         "button",
-        { type: "button", class: "link", onclick: () => this.chooseDay(day, true) },
+        { type: "button", class: "link", onclick: () => this.chooseDay(day) },
         formatDay(new Date(day)),
       ),
       ` stands out: ${formatCount(count)} of ${plural(total, "fault")} on the two lists are of that day.`,
@@ -241,33 +282,47 @@ export class OutagesPage {
     );
   }
 
-  private async showGaps(): Promise<void> {
-    await this.cards.gaps.show(async () => {
-      const rows = await this.data.view("gaps", this.month.given(this.filters.values));
-      return drawing("gaps", rows, gapColumns(rows, this.stored.hours));
-    });
+  /** Charts of the month, or of the day that is chosen. */
+  private showPlaces(): void {
+    this.cards.gaps.rename(`Time to restoration, ${this.when}`);
+    this.cards.split.rename(`Where the faults are, ${this.when}`);
+    void this.showGaps();
+    void this.showSplit();
   }
 
-  private async showSplit(): Promise<void> {
-    try {
-      await this.latest(() =>
-        this.cards.split.show(async () => {
-          const rows = (await this.data.view("split", this.month.given(this.filters.values))).filter(
-            (row) => text(row, "dimension") === this.split.value(),
-          );
-          return drawing("split", rows, splitBars(rows));
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof SupersededError)) throw error;
-    }
+  private showGaps(): Promise<void> {
+    const { given } = this;
+    return this.cards.gaps.show(() =>
+      this.lanes.gaps(async () => {
+        const rows = await this.data.view("gaps", given);
+        return drawing("gaps", rows, gapColumns(rows, this.stored.hours));
+      }),
+    );
   }
 
-  private chooseDay(day: string | undefined, scroll = false): void {
+  private showSplit(): Promise<void> {
+    const { given } = this;
+    return this.cards.split.show(() =>
+      this.lanes.split(async () => {
+        const rows = await this.data.view("split", given);
+        const { names } = this.products;
+        const choose = (filter: string, value: string): void => this.filters.choose(filter, value);
+        return drawing("split", rows, splitBars({ rows, names, choose }));
+      }),
+    );
+  }
+
+  private chooseDay(day: string | undefined): void {
     this.day = day;
     setInAddress("day", day);
+    this.showPlaces();
     this.openList();
-    if (scroll) this.list.scrollIntoView({ block: "start" });
+    if (day !== undefined) this.list.scrollIntoView({ block: "start" });
+  }
+
+  private leaveDay(): void {
+    this.day = undefined;
+    setInAddress("day", undefined);
   }
 
   private drawLists(counts: Row | undefined): void {
@@ -304,14 +359,12 @@ export class OutagesPage {
   }
 
   private openList(): void {
-    const { opened, day } = this;
+    const { opened, day, when } = this;
     const list = LIST_WORDS.find(({ id }) => id === opened) ?? LIST_WORDS[0];
-    const when: Given = day === undefined ? this.month.given(this.filters.values) : { day };
-    const words = day === undefined ? this.month.words(this.filters.values) : formatDay(new Date(day));
     fill(
       this.listNote,
       `Counts of ${this.month.words(this.filters.values)}; an alert can be on several lists. `,
-      day === undefined ? null : `The rows below are of ${words}. `,
+      day === undefined ? null : `The rows below are of ${when}. `,
       day === undefined
         ? null
         : h(
@@ -322,32 +375,31 @@ export class OutagesPage {
     );
     const shown = new PagedList({
       data: this.data,
-      title: `${list.title}, ${words}`,
+      title: `${list.title}, ${when}`,
       words: this.words(list.words),
-      view: "list",
+      view: "rows",
       row: "alert",
-      given: { list: opened, ...when },
-      columns: LIST_FIELDS,
+      given: { ...this.given, list: opened },
+      columns: columnsOf(opened),
       order: { column: "event_at", descending: true },
       ties: ["event_at", "mpxn", "alert_code", "pair_at", "acknowledged_at"],
-      filters: [words],
+      filters: [when, ...this.sliceWords],
       headings: { event_at: "Event", pair_at: "Restored", gap_ms: "Gap", pair_code: "Restored by" },
-      shown: (column, row) => {
-        const gap = row["gap_ms"];
-        return column === "gap_ms" && typeof gap === "number" ? formatDuration(gap) : undefined;
-      },
+      shown: (column, row) => this.shown(column, row),
     });
     fill(this.list, shown.element);
   }
 
-  private card(
-    title: string,
-    unit: string,
-    dataset: string,
-    definition: string,
-    wide = "",
-    controls?: HTMLElement,
-  ): ChartCard {
+  private shown(column: string, row: Row): string | undefined {
+    const gap = row["gap_ms"];
+    if (column === "gap_ms" && typeof gap === "number") return formatDuration(gap);
+    if (column === "model") return this.products.names.words({ ...row, firmware_version: null }).name;
+    if (column === "manufacturer")
+      return this.products.names.words({ ...row, model: null, firmware_version: null }).name;
+    return undefined;
+  }
+
+  private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,
@@ -355,11 +407,22 @@ export class OutagesPage {
       source: { name: `outages/${dataset}`, path: storedDataset(workspace, report.id, dataset).path },
       asOf: this.asOf,
       definition,
-      filters: () => [`Month: ${this.month.words(this.filters.values)}`],
+      filters: () => [`Month: ${this.month.words(this.filters.values)}`, ...this.sliceWords],
       class: wide,
-      ...(controls ? { controls } : {}),
     });
   }
+}
+
+/** Columns that say something on a list: only an AD1 pairs, and what pairs is on list i or ii. */
+function columnsOf(list: ListId): string[] {
+  const isOutage = list !== "iii" && list !== "iv";
+  return [
+    ...["event_at", "mpxn", "alert_code"],
+    ...(list === "i" || list === "ii" ? PAIR_FIELDS : []),
+    ...(isOutage ? ["polyphase"] : []),
+    "acknowledged_at",
+    ...DEVICE_FIELDS,
+  ];
 }
 
 function drawing(view: string, rows: readonly Row[], content: Element): Drawing {

@@ -4,6 +4,7 @@ import { ReportData } from "../../components/report-data.js";
 import { number } from "../../components/rows.js";
 import { openWorkspace } from "../../components/workspace.js";
 import { OutagesPage } from "./outages-page.js";
+import { ProductChoice } from "./product-choice.js";
 import report from "./report.js";
 
 /** Draws the outages report: first from stored datasets, then, once the engine runs, from its views. */
@@ -12,16 +13,18 @@ export async function openOutages(root: Element): Promise<void> {
   fill(root, title, loading("Reading your outage alerts…"));
   try {
     const data = new ReportData(await openWorkspace(), report);
-    const [monthly, daily, windows] = await Promise.all([
+    const [monthly, daily, windows, products] = await Promise.all([
       data.stored("monthly"),
       data.stored("daily"),
       data.stored("windows"),
+      data.stored("products"),
     ]);
     const [settings] = windows;
     if (!settings) throw new Error("expected the window for restorations, got no row");
-    const page = new OutagesPage(data, { monthly, daily, hours: number(settings, "restoration_hours") });
+    const hours = number(settings, "restoration_hours");
+    const page = new OutagesPage(data, { monthly, daily, hours }, new ProductChoice(products));
     fill(root, page.element);
-    page.show();
+    await page.show();
   } catch (error) {
     fill(
       root,

@@ -1,4 +1,5 @@
 import { count as countOf, date, milliseconds, text, timestamp, yesOrNo } from "../../components/fields.js";
+import { mpxnIntervals } from "../../components/mpxn-intervals.js";
 import { defineReport } from "../../components/report.js";
 import type { Field } from "../../components/report.js";
 
@@ -49,10 +50,19 @@ const monthly = {
   gap_median_ms: milliseconds("Median time from AD1 to the restoration that it pairs with", "number"),
 } as const satisfies Record<string, Field>;
 
+const places = {
+  region: { type: "text", description: "Region; all if not given", default: null },
+  manufacturer: { type: "text", description: "Manufacturer; all if not given", default: null },
+  model: { type: "text", description: "Device model; all if not given", default: null },
+  firmware_version: { type: "text", description: "Firmware version; all if not given", default: null },
+} as const;
 const slices = {
   month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
   day: { type: "date", description: "Day; all if not given", default: null },
-  region: { type: "text", description: "Region; all if not given", default: null },
+  ...places,
+} as const;
+const listParameter = {
+  list: { type: "text", description: "List; all if not given", values: LISTS, default: null },
 } as const;
 
 export default defineReport({
@@ -62,7 +72,7 @@ export default defineReport({
     "Power outage alerts that no restoration follows, and restorations that no power outage alert went before.",
   order: 60,
   roles: ["ED"],
-  steps: { paired: "paired.sql", located: "located.sql" },
+  steps: { paired: "paired.sql", mpxn_intervals: mpxnIntervals, located: "located.sql" },
   datasets: {
     monthly: {
       sql: "monthly.sql",
@@ -96,6 +106,18 @@ export default defineReport({
         ...attributes,
       },
     },
+    products: {
+      sql: "products.sql",
+      scope: "party",
+      grain: "manufacturer × model × firmware version of devices with outage alerts, as they were then",
+      fields: {
+        manufacturer: attributes.manufacturer,
+        manufacturer_name: text("Manufacturer's name from the Central Products List"),
+        model: attributes.model,
+        model_name: text("Model's name from the Central Products List"),
+        firmware_version: attributes.firmware_version,
+      },
+    },
     windows: {
       sql: "windows.sql",
       scope: "party",
@@ -113,11 +135,30 @@ export default defineReport({
     list: {
       sql: "list.sql",
       title: "Outages without restoration, and restorations without outage",
-      parameters: {
-        list: { type: "text", description: "List; all if not given", values: LISTS, default: null },
-        ...slices,
-      },
+      parameters: { ...listParameter, ...slices },
       fields: { list, ...event },
+    },
+    rows: {
+      sql: "rows.sql",
+      title: "The lists with attributes of the device",
+      parameters: { ...listParameter, ...slices },
+      fields: {
+        list,
+        ...event,
+        ...attributes,
+      },
+    },
+    slice: {
+      sql: "slice.sql",
+      title: "Outage alerts of a region or product by month",
+      parameters: places,
+      fields: monthly,
+    },
+    days: {
+      sql: "days.sql",
+      title: "Alerts of a region or product by day and list",
+      parameters: places,
+      fields: { day, list, events: count("Alerts in the list") },
     },
     daily: {
       sql: "daily.sql",
@@ -130,7 +171,7 @@ export default defineReport({
       parameters: slices,
       fields: {
         dimension: text("region, model or firmware_version"),
-        value: text("Region; manufacturer and model; manufacturer, model and firmware version"),
+        ...attributes,
         ...counts,
       },
     },

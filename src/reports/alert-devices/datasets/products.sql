@@ -5,8 +5,6 @@ SELECT
   coalesce(manufacturer, 'not held') AS manufacturer,
   coalesce(model, 'not held') AS model,
   coalesce(firmware_version, 'not held') AS firmware_version,
-  min(manufacturer_name) AS manufacturer_name,
-  min(model_name) AS model_name,
   count(*) AS estate_devices
 FROM estate
 WHERE role = 'ED'

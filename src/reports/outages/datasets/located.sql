@@ -1,19 +1,9 @@
--- Grain: as paired, with the MPxN of the device as at raised_at. Source: paired, inventory_rows.
-WITH rows_of_devices AS (
-  SELECT
-    device_id,
-    mpxn,
-    CASE WHEN lag(extracted_at) OVER device IS NULL THEN TIMESTAMP '0001-01-01 00:00:00' ELSE extracted_at END AS valid_from,
-    coalesce(lead(extracted_at) OVER device, TIMESTAMP '9999-12-31 00:00:00') AS valid_to
-  FROM inventory_rows
-  WHERE device_id IN (SELECT device_id FROM paired)
-  WINDOW device AS (PARTITION BY device_id ORDER BY extracted_at)
-)
+-- Grain: as paired, with the MPxN of the device as at raised_at. Source: paired, mpxn_intervals.
 SELECT
   paired.*,
-  states.mpxn
+  intervals.mpxn
 FROM paired
-LEFT JOIN rows_of_devices AS states
-  ON states.device_id = paired.device_id
-  AND states.valid_from <= paired.raised_at
-  AND states.valid_to > paired.raised_at
+LEFT JOIN mpxn_intervals AS intervals
+  ON intervals.device_id = paired.device_id
+  AND intervals.valid_from <= paired.raised_at
+  AND intervals.valid_to > paired.raised_at

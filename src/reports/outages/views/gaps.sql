@@ -15,5 +15,8 @@ WHERE
   (:month IS NULL OR strftime(events.day, '%Y-%m') = :month)
   AND (:day IS NULL OR events.day = :day)
   AND (:region IS NULL OR events.region = :region)
+  AND (:manufacturer IS NULL OR events.manufacturer = :manufacturer)
+  AND (:model IS NULL OR events.model = :model)
+  AND (:firmware_version IS NULL OR events.firmware_version = :firmware_version)
 GROUP BY spans.place, spans.since_ms, spans.until_ms, events.pair_code
 ORDER BY spans.place, events.pair_code

@@ -19,4 +19,7 @@ WHERE
   AND (:day IS NULL OR day = :day)
   AND (:month IS NULL OR strftime(day, '%Y-%m') = :month)
   AND (:region IS NULL OR region = :region)
+  AND (:manufacturer IS NULL OR manufacturer = :manufacturer)
+  AND (:model IS NULL OR model = :model)
+  AND (:firmware_version IS NULL OR firmware_version = :firmware_version)
 ORDER BY list, event_at, mpxn, alert_code, pair_at, acknowledged_at

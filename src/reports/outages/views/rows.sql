@@ -1,0 +1,38 @@
+-- Grain: list × event, as in list.sql, with the attributes of the device at the time. Source: events.
+SELECT
+  list,
+  mpxn,
+  event_at,
+  alert_code,
+  pair_code,
+  pair_at,
+  gap_ms,
+  polyphase,
+  acknowledged_at,
+  region,
+  manufacturer,
+  model,
+  firmware_version
+FROM (
+  SELECT lists.list, events.*
+  FROM events
+  CROSS JOIN (VALUES ('i'), ('ii'), ('iii'), ('iv'), ('neither'), ('open')) AS lists (list)
+  WHERE
+    CASE lists.list
+      WHEN 'i' THEN alert_code = 'AD1' AND NOT is_open AND coalesce(pair_code, '') <> '8F35'
+      WHEN 'ii' THEN alert_code = 'AD1' AND NOT is_open AND coalesce(pair_code, '') <> '8F36'
+      WHEN 'iii' THEN alert_code = '8F35'
+      WHEN 'iv' THEN alert_code = '8F36'
+      WHEN 'neither' THEN alert_code = 'AD1' AND NOT is_open AND pair_code IS NULL
+      ELSE is_open
+    END
+) AS listed
+WHERE
+  (:list IS NULL OR list = :list)
+  AND (:day IS NULL OR day = :day)
+  AND (:month IS NULL OR strftime(day, '%Y-%m') = :month)
+  AND (:region IS NULL OR region = :region)
+  AND (:manufacturer IS NULL OR manufacturer = :manufacturer)
+  AND (:model IS NULL OR model = :model)
+  AND (:firmware_version IS NULL OR firmware_version = :firmware_version)
+ORDER BY list, event_at, mpxn, alert_code, pair_at, acknowledged_at
