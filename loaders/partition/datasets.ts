@@ -69,9 +69,8 @@ async function datasetSql({ folder }: RegisteredReport, file: string): Promise<s
 /** Rows of a dataset, ready to be written. */
 export interface Computed {
   /**
-   * Relation with party_id (null for industry figures), role, then the dataset's fields with their declared types, in
-   * this order or, within a party and role, so that who writes the files of one reads only its rows, and reads them
-   * sorted.
+   * Relation with party_id (null for industry figures), role, then the dataset's fields with their declared types. The
+   * rows of each party and role are sorted by the fields.
    */
   rows: string;
   /** What the disclosure policy did, for datasets that pass it. */
@@ -92,9 +91,6 @@ export async function computeDataset(
 ): Promise<Computed> {
   const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
-  const expected = measure
-    ? contributionColumns(dataset)
-    : ["party_id", "role", ...Object.keys(dataset.fields)];
   const key = `${report.id}/${name}`;
   const published = measure ? await disclosure.frozen.published(key) : [];
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
@@ -102,11 +98,11 @@ export async function computeDataset(
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
   const left = published.filter((period) => !attackedAgain(period, published, asOf, disclosure.frozen));
   if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
-  if (dataset.by !== "month") await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
-  const described = dataset.by === "month" ? sql : "contributions";
-  const returned = (await db.rows(`SELECT column_name FROM (DESCRIBE ${described})`)).map(({ column_name }) =>
-    String(column_name),
-  );
+  const expected = measure
+    ? contributionColumns(dataset)
+    : ["party_id", "role", ...Object.keys(dataset.fields)];
+  const described = await db.rows(`SELECT column_name FROM (DESCRIBE ${sql})`);
+  const returned = described.map(({ column_name }) => String(column_name));
   if (returned.join() !== expected.join())
     throw new PortalError(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
@@ -115,8 +111,8 @@ export async function computeDataset(
   if (dataset.by === "month") {
     const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
     if (files.size > 0) return { rows: readParts(files.values()), disclosed: null };
-    await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   }
+  await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const industry = { key, dataset, folder: join(report.folder, "datasets") };
   const disclosed = measure ? await disclose(db, industry, measure, disclosure) : null;
   await writeRows(db, dataset, measure ? "disclosed" : "contributions");

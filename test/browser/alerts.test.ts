@@ -10,11 +10,9 @@ import {
   plural,
 } from "../../src/components/format.js";
 import type { Figure } from "../../loaders/figures.js";
-import { openPortal, signIn, watchedPage } from "./portal.js";
+import { MONTH, analystIn, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";
 import type { Portal, Viewer, Watched } from "./portal.js";
 
-/** The sample ends on 2 November 2026: October is the last complete month. */
-const MONTH = "2026-10";
 /** Where the sample has its storm (docs/sample.md, story 3). */
 const STRUCK: Viewer = { party: "DNO16", role: "ED" };
 
@@ -26,10 +24,7 @@ let account: string;
 
 beforeAll(async () => {
   portal = await openPortal();
-  const found = portal.served.accounts.find(({ note }) => / as IS$/.test(note));
-  if (!found) throw new Error("the sample has no account in role IS alone");
-  account = found.name;
-  supplier = { party: found.note.replace(/ as IS$/, ""), role: "IS" };
+  ({ account, viewer: supplier } = analystIn(portal, "IS"));
 });
 afterAll(() => portal?.close());
 
@@ -43,24 +38,16 @@ afterEach(async () => {
 });
 
 const open = (query = ""): Promise<void> => signIn(watched, portal, account, `/reports/alerts${query}`);
-const tile = (name: string): Locator =>
-  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
-const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+const tile = (name: string): Locator => tileFigure(page, name);
 const count = (value: Figure | undefined): string => formatCount(Number(value));
 const rate = (value: Figure | undefined): string => (value == null ? "–" : formatPercent(Number(value)));
 const time = (value: Figure | undefined): string => (value == null ? "–" : formatDuration(Number(value)));
-
-/** Rows of a table as texts. */
-const lines = (table: Locator): Promise<string[][]> =>
-  table
-    .locator("tbody tr")
-    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
 
 async function table(card: string): Promise<string[][]> {
   const region = page.getByRole("region", { name: card, exact: true }).first();
   await region.getByRole("button", { name: "Table" }).click();
   await region.locator("tbody tr").first().waitFor();
-  return lines(region);
+  return rowsOf(region);
 }
 
 it("leads a distributor from the home page to the storm of AD1s", async () => {
@@ -86,7 +73,7 @@ it("leads a distributor from the home page to the storm of AD1s", async () => {
   await settled(() => page.locator("#place").textContent()).toBe("AD1 Power Outage Alert, October 2026");
   expect(new URL(page.url()).search).toBe("?alert=AD1");
   await page.getByRole("region", { name: "Alerts by day" }).locator("svg.chart").waitFor();
-  expect(await lines(page.getByRole("region", { name: "Bursts", exact: true }))).toEqual([
+  expect(await rowsOf(page.getByRole("region", { name: "Bursts", exact: true }))).toEqual([
     [`▲ ${formatDay(day)}`, formatCount(alerts), "0", "10"],
   ]);
 
@@ -109,7 +96,7 @@ it("lists the codes of the last complete month as portal figures gives them, and
   expect(await tile("Delivered").textContent()).toBe(rate(total?.["success_rate"]));
   expect(await tile("Delivery time, median").textContent()).toBe(time(total?.["delivery_median_ms"]));
   await page.getByRole("button", { name: /^Show all/ }).click();
-  const found = await lines(page.locator(".figure-table"));
+  const found = await rowsOf(page.locator(".figure-table"));
   const monthly = (await portal.figures("alerts/monthly", supplier)).filter(({ month }) => month === MONTH);
   expect(
     found
@@ -126,7 +113,7 @@ it("lists the codes of the last complete month as portal figures gives them, and
       .sort(),
   );
   await page.getByRole("searchbox", { name: "Find" }).fill("billing data");
-  expect((await lines(page.locator(".figure-table"))).map(([name]) => name)).toEqual([
+  expect((await rowsOf(page.locator(".figure-table"))).map(([name]) => name)).toEqual([
     "8F0ABilling Data Log Updated · Device Alert",
   ]);
 });

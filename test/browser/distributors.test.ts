@@ -4,11 +4,9 @@ import { formatCount, formatDay, formatPercent } from "../../src/components/form
 import type { Figure } from "../../loaders/figures.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { stories } from "../../loaders/sample/stories.js";
-import { openPortal, signIn, watchedPage } from "./portal.js";
+import { MONTH, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";
 import type { Portal, Watched } from "./portal.js";
 
-/** The sample ends on 2 November 2026: October is the last complete month. */
-const MONTH = "2026-10";
 const SUPPLIER = "SUP01";
 const { silent_operator: SILENT, silent_firmware: FIRMWARE, storm_operator: STORM } = stories;
 const REPORTS = ["alert-devices", "credentials", "outages"];
@@ -32,13 +30,7 @@ beforeEach(async () => {
 
 const open = (party: string, path: string): Promise<void> =>
   signIn(watched, portal, `Analyst at ${party}`, path);
-const tile = (name: string): Locator =>
-  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
-const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
-const rowsOf = (region: Locator): Promise<string[][]> =>
-  region
-    .locator("tbody tr")
-    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+const tile = (name: string): Locator => tileFigure(page, name);
 
 const faultsOf = (row: Record<string, Figure>): number => Number(row["neither"]) + Number(row["list_iv"]);
 const productOf = ({ manufacturer, model, firmware_version }: Record<string, Figure>): string =>

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chromium } from "playwright-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import type { DevelopmentAccount } from "../../hosting/development-provider/accounts.js";
 import { serve } from "../../hosting/serve.js";
 import type { Served } from "../../hosting/serve.js";
@@ -28,6 +29,9 @@ export interface Viewer {
   party: string;
   role: string;
 }
+
+/** The last complete month of the sample, which ends on 2 November 2026. */
+export const MONTH = "2026-10";
 
 /**
  * All browser tests look at one site. Its sample ends on 2 November 2026, so October is the last complete month, and
@@ -106,3 +110,24 @@ export async function signIn({ page }: Watched, portal: Portal, account: string,
   await page.getByRole("button", { name: account }).first().click();
   await page.waitForURL(`${portal.served.url}${path}`);
 }
+
+/** Who is of one party in this role alone, by the accounts that are made for a release. */
+export function analystIn({ served }: Portal, role: string): { account: string; viewer: Viewer } {
+  const as = ` as ${role}`;
+  const found = served.accounts.find(({ note }) => note.endsWith(as));
+  if (!found) throw new Error(`the sample has no account in role ${role} alone`);
+  return { account: found.name, viewer: { party: found.note.slice(0, -as.length), role } };
+}
+
+/** What a page shows in the end: figures come when the engine has answered. */
+export const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+
+/** The figure of a tile. */
+export const tileFigure = (page: Page, name: string): Locator =>
+  page.locator(".tile", { has: page.getByRole("heading", { name }) }).locator(".tile-figure");
+
+/** Cells of the rows of a table as texts. */
+export const rowsOf = (table: Locator): Promise<string[][]> =>
+  table
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));

@@ -25,7 +25,9 @@ describe("two proportions", () => {
 
   it("are not compared where fewer than five hits or misses are to be expected", () => {
     expect(rateIsHigher({ hits: 9, of: 49 }, { hits: 91, of: 951 })).toBeNull();
-    expect(rateIsHigher({ hits: 9, of: 50 }, { hits: 91, of: 950 })).not.toBeNull();
+    // 100 of 1,000 pooled; (0.18 − 0.09579 − 0.01053) ÷ √(0.1 × 0.9 × 0.02105) = 1.69279
+    const p = rateIsHigher({ hits: 9, of: 50 }, { hits: 91, of: 950 });
+    expect((p ?? 0) / upperTail(1.692789)).toBeCloseTo(1, 4);
     expect(rateIsHigher({ hits: 50, of: 50 }, { hits: 950, of: 950 })).toBeNull();
     expect(rateIsHigher({ hits: 5, of: 50 }, { hits: 0, of: 0 })).toBeNull();
   });
@@ -42,8 +44,8 @@ describe("the false discovery rate", () => {
   });
 
   it("rejects a larger p for the sake of a smaller one further on", () => {
-    expect(rejected([{ p: 0.04 }, { p: 0.045 }], 0.05)).toHaveLength(2);
-    expect(rejected([{ p: 0.04 }, { p: 0.06 }], 0.05)).toHaveLength(0);
+    expect(rejected([{ p: 0.04 }, { p: 0.045 }], 0.05)).toEqual([{ p: 0.04 }, { p: 0.045 }]);
+    expect(rejected([{ p: 0.04 }, { p: 0.06 }], 0.05)).toEqual([]);
   });
 });
 
@@ -91,10 +93,9 @@ describe("what stands out", () => {
     for (let seed = 0; seed < 20; seed++) {
       const { candidates, total } = sample(seed, (firmware) => (firmware === 3 ? 0.25 : 0));
       const found = standsOut(candidates, total);
-      const planted = found.findIndex((of) => of.dimension === "firmware_version" && of.value === "3");
-      expect(planted).toBeGreaterThanOrEqual(0);
-      for (const before of found.slice(0, planted))
-        expect([before.dimension, before.value].join(" ")).toMatch(/^(model 1|manufacturer 0)$/);
+      const names = found.map(({ dimension, value }) => `${dimension} ${value}`);
+      const [first] = names.filter((name) => !["model 1", "manufacturer 0"].includes(name));
+      expect(first).toBe("firmware_version 3");
       for (const { excess, hits, of } of found)
         expect(excess).toBeCloseTo(hits - (of * total.hits) / total.of, 9);
     }
@@ -110,10 +111,11 @@ describe("what stands out", () => {
       ],
       { of: 1000, hits: 100 },
     );
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({
-      ...{ dimension: "firmware_version", value: "A", rate: 40, usual: 10, excess: 30 },
-      also: [{ dimension: "model", value: "X" }],
-    });
+    expect(found).toMatchObject([
+      {
+        ...{ dimension: "firmware_version", value: "A", rate: 40, usual: 10, excess: 30 },
+        also: [{ dimension: "model", value: "X" }],
+      },
+    ]);
   });
 });
