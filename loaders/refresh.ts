@@ -42,8 +42,6 @@ export interface RefreshResult {
   feeds: Quality;
   /** False if the release served was already made of the same things. */
   published: boolean;
-  /** Time of the attack audits of industry figures. */
-  auditSeconds: number;
 }
 
 /**
@@ -97,20 +95,14 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       served.inputs === inputsOf(before, await buildPages())
     ) {
       effects.log(`nothing new: release ${served.release} stays`);
-      return {
-        release: served.release,
-        as_of: served.as_of,
-        feeds: quality(before),
-        published: false,
-        auditSeconds: 0,
-      };
+      return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
     const state = await new WarehouseUpdate(db, site, before, options.settings, effects).run(files);
     const feeds = quality(state);
     reconcile(feeds);
     await commitState(site, state);
     const pages = await buildPages();
-    const { release, as_of, auditSeconds } = await publishRelease(
+    const { release, as_of } = await publishRelease(
       db,
       site,
       {
@@ -129,7 +121,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       effects,
     );
     await removeUnnamed(site, state);
-    return { release, as_of, feeds, published: true, auditSeconds };
+    return { release, as_of, feeds, published: true };
   } finally {
     db.close();
     await rm(join(work, "spill"), { recursive: true, force: true });

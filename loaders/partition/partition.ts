@@ -33,15 +33,6 @@ export interface PartitionFile {
   rows: number;
 }
 
-/** What was written. */
-export interface Partitions {
-  files: PartitionFile[];
-  /** What the disclosure policy took back. */
-  losses: DatasetLosses[];
-  /** Time of the attack audits, with what they had written anew. */
-  auditSeconds: number;
-}
-
 /** Parties and the roles in which they have a User ID, in order. */
 export async function memberships(db: Database): Promise<Membership[]> {
   const rows = await db.rows(
@@ -67,10 +58,9 @@ export async function writePartitions(
   disclosure: Disclosure,
   parts: MonthParts,
   effects: Effects,
-): Promise<Partitions> {
+): Promise<{ files: PartitionFile[]; losses: DatasetLosses[] }> {
   const files: PartitionFile[] = [];
   const losses: DatasetLosses[] = [];
-  let auditSeconds = 0;
   const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
@@ -82,17 +72,15 @@ export async function writePartitions(
         writeDataset(db, release, report, name, dataset, members, rows);
       const audit = disclosed?.audit;
       let written = await write();
-      const started = performance.now();
+      const started = Date.now();
       while (await audit?.takesBack(written.map(({ file }) => join(release, file)))) {
         for (const { file } of written) await rm(join(release, file));
         written = await write();
       }
       if (audit) {
         const { rounds, cells, programmes, left } = audit.attacked();
-        const seconds = (performance.now() - started) / 1000;
-        auditSeconds += seconds;
         effects.log(
-          `attack audit of ${report.id}/${name}: ${seconds.toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
+          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
         );
       }
       files.push(...written);
@@ -103,7 +91,7 @@ export async function writePartitions(
   }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
-  return { files, losses, auditSeconds };
+  return { files, losses };
 }
 
 async function writeDataset(

@@ -59,14 +59,14 @@ export interface ReleaseInput {
 
 /**
  * Writes a release beside the ones there are and makes it the current one in one step.
- * @returns the release's id, made of the as-of time and a hash of its content, and the time of the attack audits
+ * @returns the release's id, made of the as-of time and a hash of its content
  */
 export async function publishRelease(
   db: Database,
   site: string,
   input: ReleaseInput,
   effects: Effects,
-): Promise<{ release: string; as_of: string | null; auditSeconds: number }> {
+): Promise<{ release: string; as_of: string | null }> {
   const releases = join(site, "releases");
   const draft = join(releases, ".draft");
   await rm(draft, { recursive: true, force: true });
@@ -85,11 +85,15 @@ export async function publishRelease(
     input.days,
     sha256(JSON.stringify([input.code, input.reference.sha256, input.membership])),
   );
-  const {
-    files: partitions,
-    losses,
-    auditSeconds,
-  } = await writePartitions(db, draft, input.reports, members, { policy, frozen }, parts, effects);
+  const { files: partitions, losses } = await writePartitions(
+    db,
+    draft,
+    input.reports,
+    members,
+    { policy, frozen },
+    parts,
+    effects,
+  );
   await db.run(
     `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
   );
@@ -174,7 +178,7 @@ export async function publishRelease(
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);
   await parts.removeUnused();
-  return { release, as_of: asOf, auditSeconds };
+  return { release, as_of: asOf };
 }
 
 /** A release is made elsewhere and renamed whole, so one that is there is complete. */
