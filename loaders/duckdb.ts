@@ -78,9 +78,14 @@ export class Database {
     }
   }
 
-  /** Runs statements side by side on connections of their own, `width` at a time; they see no temporary tables. */
+  /**
+   * Runs statements side by side on connections of their own, `width` at a time; they see no temporary tables. Each has
+   * one thread: where a COPY has several, it is a matter of time which rows share a row group, and so what bytes it
+   * writes.
+   */
   async parallel(statements: readonly string[], width = 2): Promise<void> {
     const queue = statements.values();
+    const { threads } = await this.row("SELECT current_setting('threads')::INTEGER AS threads");
     const work = async (): Promise<void> => {
       const connection = await this.instance.connect();
       try {
@@ -89,7 +94,12 @@ export class Database {
         connection.closeSync();
       }
     };
-    await Promise.all(Array.from({ length: width }, work));
+    await this.run("SET threads = 1");
+    try {
+      await Promise.all(Array.from({ length: width }, work));
+    } finally {
+      await this.run(`SET threads = ${Number(threads)}`);
+    }
   }
 
   close(): void {
