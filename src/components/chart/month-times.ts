@@ -31,6 +31,8 @@ const LEAST = 1;
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 /** The industry's times stand so far to the right of the viewer's, in pixels. */
 const BESIDE = 11;
+/** What a month needs for its label and the industry's times of the month before, in pixels. */
+const ROOM = 100;
 
 /** Best, worst, mean and median time by month on a logarithmic axis, the industry's beside the viewer's. */
 export function monthTimes({ ariaLabel, rows, industry, none }: MonthTimesOptions): HTMLElement {
@@ -85,13 +87,15 @@ export function monthTimes({ ariaLabel, rows, industry, none }: MonthTimesOption
             dx: 0,
             line: { strokeOpacity: 0.5 },
           }),
-          label(axis.thinned(own.filter(has("median")), width), {
+          label(labelled(axis.thinned(own.filter(has("median")), width), width / axis.months.length), {
             x: "month",
             y: ({ median }: MonthTimes) => at(median),
             text: ({ median }: MonthTimes) => formatDuration(median ?? 0),
             textAnchor: "end",
             dx: -8,
             fill: "var(--ink)",
+            stroke: "var(--card)",
+            strokeWidth: 3,
           }),
         ],
       }),
@@ -130,6 +134,11 @@ function timeMarks(rows: readonly MonthTimes[], { stroke, fill, dx, line }: Look
     }),
     dot(rows.filter(has("median")), { x: "month", y: ({ median }: MonthTimes) => at(median), ...point }),
   ];
+}
+
+/** The last month alone where a label would stand on the industry's times of the month before. */
+function labelled(rows: readonly MonthTimes[], step: number): readonly MonthTimes[] {
+  return step < ROOM ? rows.slice(-1) : rows;
 }
 
 const at = (time: number | null): number => Math.max(LEAST, time ?? LEAST);
