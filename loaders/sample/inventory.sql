@@ -40,7 +40,7 @@ WITH due AS (
     hub.device_id AS hub_id
   FROM stated AS s
   JOIN homes AS h USING (home)
-  JOIN devices AS hub ON hub.device_key = s.home * 8
+  JOIN devices AS hub ON hub.home = s.home AND hub.slot = 0
 )
 SELECT
   mark,
