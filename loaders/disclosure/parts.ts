@@ -88,26 +88,35 @@ export async function partsOf(
   const rows = await db.columns<"is_rate" | "cell" | keyof Part>(sql);
   const firstRate = rows.is_rate.indexOf(1);
   const rates = firstRate < 0 ? rows.is_rate.length : firstRate;
-  const of = (from: number, to: number): PartColumns => {
-    const at = rows.cell.slice(from, to);
-    const starts = shared(Int32Array, (at.at(-1) ?? -1) + 2);
-    for (const cell of at) starts[cell + 1] = (starts[cell + 1] ?? 0) + 1;
-    for (let cell = 1; cell < starts.length; cell++)
-      starts[cell] = (starts[cell] ?? 0) + (starts[cell - 1] ?? 0);
-    const column = <T extends Int32Array | Float64Array>(name: keyof Part, type: NumberArray<T>): T => {
-      const values = shared(type, at.length);
-      values.set(rows[name].slice(from, to));
-      return values;
-    };
-    return {
-      starts,
-      member: column("member", Int32Array),
-      group: column("group", Int32Array),
-      mean: column("mean", Float64Array),
-      weight: column("weight", Float64Array),
-    };
-  };
+  const of = (from: number, to: number): PartColumns =>
+    partColumns({
+      cell: rows.cell.slice(from, to),
+      member: rows.member.slice(from, to),
+      group: rows.group.slice(from, to),
+      mean: rows.mean.slice(from, to),
+      weight: rows.weight.slice(from, to),
+    });
   return { rate: of(rates, rows.cell.length), mean: of(0, rates) };
+}
+
+/** @param rows columns of parts and the cells that they are of, in the order of the cells */
+export function partColumns(rows: Readonly<Record<"cell" | keyof Part, readonly number[]>>): PartColumns {
+  const starts = shared(Int32Array, (rows.cell.at(-1) ?? -1) + 2);
+  for (const cell of rows.cell) starts[cell + 1] = (starts[cell + 1] ?? 0) + 1;
+  for (let cell = 1; cell < starts.length; cell++)
+    starts[cell] = (starts[cell] ?? 0) + (starts[cell - 1] ?? 0);
+  const column = <T extends Int32Array | Float64Array>(name: keyof Part, type: NumberArray<T>): T => {
+    const values = shared(type, rows.cell.length);
+    values.set(rows[name]);
+    return values;
+  };
+  return {
+    starts,
+    member: column("member", Int32Array),
+    group: column("group", Int32Array),
+    mean: column("mean", Float64Array),
+    weight: column("weight", Float64Array),
+  };
 }
 
 interface NumberArray<T> {
