@@ -60,6 +60,13 @@ export class Database {
     return reader.getRowObjectsJson();
   }
 
+  /** Columns of a query that returns only INTEGER and DOUBLE, none of them NULL. */
+  async columns<Name extends string>(sql: string): Promise<Readonly<Record<Name, readonly number[]>>> {
+    const reader = await this.connection.runAndReadAll(sql);
+    const empty = Object.fromEntries(reader.columnNames().map((name) => [name, []]));
+    return { ...empty, ...reader.getColumnsObject() } as Record<Name, number[]>;
+  }
+
   /** The only row of a query. */
   async row(sql: string): Promise<Row> {
     const [first, ...rest] = await this.rows(sql);

@@ -1,31 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { group, sum } from "d3";
-import { fill, identifier, literals } from "../duckdb.js";
-import type { Database } from "../duckdb.js";
-import type { Figure, Measure } from "./figure.js";
+import type { Figure } from "./figure.js";
 import type { Neighbourhood } from "./neighbourhood.js";
 import { Outline } from "./outline.js";
+import type { Averaged, Part } from "./parts.js";
 import type { Limits } from "./policy.js";
 import { Programme } from "./programme.js";
 import type { Known, Unknown, solver } from "./programme.js";
-import { cellMeasure, keyColumns, same } from "./publish.js";
-import type { IndustryDataset } from "./publish.js";
 import { rateBase, timeBase } from "./rounding.js";
 import { Witness } from "./witness.js";
 import type { Member } from "./witness.js";
 import { SteadyWitness, steadyReach } from "./steady-witness.js";
-
-/** Figures that are averages, and so linear in what each put in. */
-export type Averaged = Extract<Measure, "rate" | "mean">;
-
-/** What an owner group's part of a cell is to an average: a party's rate in points, or the mean of its times in ms. */
-export interface Part {
-  member: number;
-  group: number;
-  mean: number;
-  /** Requests behind a rate; number of times. */
-  weight: number;
-}
 
 /** What attacks found. */
 export interface Attacked {
@@ -65,7 +49,7 @@ export class Attack {
     private readonly highs: Awaited<typeof solver>,
     private readonly measure: Averaged,
     private readonly around: Neighbourhood,
-    private readonly parts: ReadonlyMap<number, readonly Part[]>,
+    private readonly parts: Pick<ReadonlyMap<number, readonly Part[]>, "get">,
     private readonly published: ReadonlyMap<number, number>,
     /** What the cells of a family without parent add up to; null if they are the same figure. */
     private readonly total: number | null,
@@ -396,57 +380,4 @@ export class Attack {
   private cellsOf(knowns: readonly number[]): number[] {
     return knowns.flatMap((known) => this.shownBy[known] ?? []);
   }
-}
-
-/** What files show, by cell. */
-export async function publishedValues(
-  db: Database,
-  { key, dataset }: IndustryDataset,
-  files: readonly string[],
-): Promise<Record<Averaged, ReadonlyMap<number, number>>> {
-  const measure = cellMeasure(key, dataset);
-  const rate = measure.kind === "mean-of-rates" ? measure.value : measure.rate.value;
-  const mean = measure.kind === "rates-and-times" ? measure.times?.mean : undefined;
-  const rows = await db.rows(
-    `SELECT cells.cell_id::INTEGER AS cell, ${identifier(rate)} AS rate, ${mean === undefined ? "NULL" : identifier(mean)} AS mean FROM read_parquet(${literals(files)}) AS files JOIN cells ON ${same("cells", "files", ["role", ...keyColumns(dataset)])}`,
-  );
-  const of = (name: Averaged): ReadonlyMap<number, number> =>
-    new Map(rows.flatMap((row) => (row[name] === null ? [] : [[Number(row["cell"]), Number(row[name])]])));
-  return { rate: of("rate"), mean: of("mean") };
-}
-
-/** What each put into cells. */
-export async function partsOf(
-  db: Database,
-  { key, dataset }: IndustryDataset,
-  cells: ReadonlySet<number>,
-): Promise<Record<Averaged, ReadonlyMap<number, readonly Part[]>>> {
-  const measure = cellMeasure(key, dataset);
-  const timed = measure.kind === "rates-and-times" && measure.times !== undefined;
-  const { minimumDenominator } = measure.kind === "mean-of-rates" ? measure : measure.rate;
-  await db.run("CREATE OR REPLACE TEMP TABLE modelled (cell_id DOUBLE)");
-  await db.append(
-    "modelled",
-    [...cells].map((cell) => [cell]),
-  );
-  const sql = fill(await readFile(new URL("nested.sql", import.meta.url), "utf8"), {
-    minimum: String(minimumDenominator),
-    times: timed ? ", times, time_sum" : "",
-    timed: timed ? "known" : "(SELECT cell_id, group_no, 0 AS times, 0 AS time_sum FROM known WHERE FALSE)",
-  });
-  const rows = await db.rows(sql);
-  const of = (name: Averaged): ReadonlyMap<number, readonly Part[]> =>
-    group(
-      rows
-        .filter((row) => row["measure"] === name)
-        .map((row) => ({
-          cell: Number(row["cell_id"]),
-          member: Number(row["member"]),
-          group: Number(row["group_no"]),
-          mean: Number(row["amount"]) / Number(row["weight"]),
-          weight: Number(row["weight"]),
-        })),
-      ({ cell }) => cell,
-    );
-  return { rate: of("rate"), mean: of("mean") };
 }

@@ -46,6 +46,20 @@ export class Nesting {
     });
   }
 
+  /** Whether a cell is shown, or holds cells that are. */
+  isTelling(cell: number): boolean {
+    const known = this.telling.get(cell);
+    if (known !== undefined) return known;
+    this.telling.set(cell, this.isShown(cell));
+    const is =
+      this.isShown(cell) ||
+      this.familiesOf(cell).some(
+        ({ parent, children }) => parent === cell && children.some((child) => this.isTelling(child)),
+      );
+    this.telling.set(cell, is);
+    return is;
+  }
+
   /**
    * What the shown figures near a cell say about it, or null if there are none: then the cell's own figure is all.
    * Cells that are not shown are in it only where they hold others together; the rest of a family is what is left.
@@ -93,20 +107,6 @@ export class Nesting {
 
   private familiesOf(cell: number): readonly Family[] {
     return this.families.get(cell) ?? [];
-  }
-
-  /** Whether a cell is shown, or holds cells that are. */
-  private isTelling(cell: number): boolean {
-    const known = this.telling.get(cell);
-    if (known !== undefined) return known;
-    this.telling.set(cell, this.isShown(cell));
-    const is =
-      this.isShown(cell) ||
-      this.familiesOf(cell).some(
-        ({ parent, children }) => parent === cell && children.some((child) => this.isTelling(child)),
-      );
-    this.telling.set(cell, is);
-    return is;
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Database } from "../duckdb.js";
-import { Attack, partsOf, publishedValues } from "./attack.js";
 import type { Attacked } from "./attack.js";
+import { nestingOf } from "./attack-cells.js";
+import { attackCells } from "./attack-threads.js";
 import type { Figure } from "./figure.js";
-import { Nesting } from "./neighbourhood.js";
+import { partsOf, publishedValues } from "./parts.js";
 import type { Limits } from "./policy.js";
-import { solver } from "./programme.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
-/** Linear programmes for a dataset, after which the cells that are left are counted instead of attacked. */
-const MOST_PROGRAMMES = 100_000;
+/** Cells of a dataset attacked in a round; those beyond are counted instead. */
+const MOST_CELLS = 150_000;
 
 /**
  * Attacks published averages by the others that they contain, are contained in or share a parent with: what each party's
@@ -28,51 +28,58 @@ export async function auditNested(
 ): Promise<Attacked> {
   const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
   if (families.length === 0) return result;
-  const published = await publishedValues(db, industry, files);
-  const targets = (["rate", "mean"] as const).map((measure) => {
+  const values = await publishedValues(db, industry, files);
+  const fields = (["rate", "mean"] as const).map((measure) => {
     const known = new Map(
       figures.flatMap((figure) => (figure.measure === measure ? [[figure.cell, figure] as const] : [])),
     );
-    const isShown = (cell: number): boolean => published[measure].has(cell);
-    const nesting = new Nesting(families, isShown, (cell) => known.has(cell));
+    const field = {
+      measure,
+      families,
+      published: values[measure],
+      figures: new Map(
+        [...known].map(
+          ([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }] as const,
+        ),
+      ),
+      limits: new Map([...new Set(figures.map(({ role }) => role))].map((role) => [role, limits(role)])),
+      total: industry.dataset.measure?.kind === "mean-of-rates" ? 100 : null,
+    };
+    const nesting = nestingOf(field);
+    const isShown = (cell: number): boolean => field.published.has(cell);
     const block = ({ role, period }: Figure): string => `${role} ${period.slice(0, 7)}`;
     const fresh = new Set(
       [...known.values()].flatMap((figure) =>
         figure.frozen === undefined && isShown(figure.cell) ? [block(figure)] : [],
       ),
     );
-    const near = [...known.values()].flatMap((figure) => {
-      if (passed.has(`${measure} ${figure.cell}`) || !fresh.has(block(figure))) return [];
-      if (!isShown(figure.cell) && !nesting.isMadeOfShown(figure.cell)) return [];
-      const around = nesting.around(figure.cell);
-      const isNew = around?.cells.some((cell) => isShown(cell) && known.get(cell)?.frozen === undefined);
-      return around && isNew === true ? [{ figure, around }] : [];
-    });
-    return { measure, known, near, depth: depths(families) };
+    const near = [...known.values()].flatMap((figure) => (fresh.has(block(figure)) ? figure.cell : []));
+    return {
+      known,
+      field,
+      telling: near.filter((cell) => nesting.isTelling(cell)),
+      attacked: near.filter(
+        (cell) => !passed.has(`${measure} ${cell}`) && (isShown(cell) || nesting.isMadeOfShown(cell)),
+      ),
+    };
   });
-  const cells = new Set(targets.flatMap(({ near }) => near.flatMap(({ around }) => around.cells)));
-  if (cells.size === 0) return result;
-  const parts = await partsOf(db, industry, cells);
-  const highs = await solver;
-  const total = industry.dataset.measure?.kind === "mean-of-rates" ? 100 : null;
+  const parts = await partsOf(db, industry, new Set(fields.flatMap(({ telling }) => telling)));
+  const depth = depths(families);
   const breaches = new Set<Figure>();
-  for (const { measure, known, near, depth } of targets)
-    for (const { figure, around } of near) {
-      if (result.programmes >= MOST_PROGRAMMES) {
-        result.left++;
+  for (const { known, field, attacked } of fields) {
+    const { measure, published } = field;
+    result.left += Math.max(0, attacked.length - MOST_CELLS);
+    const findings = await attackCells({ ...field, parts: parts[measure] }, attacked.slice(0, MOST_CELLS));
+    for (const { cell, reasons, solved } of findings) {
+      result.cells++;
+      result.programmes += solved;
+      if (reasons === null) {
+        passed.add(`${measure} ${cell}`);
         continue;
       }
-      const attack = new Attack(highs, measure, around, parts[measure], published[measure], total, (cell) =>
-        limits(known.get(cell)?.role ?? figure.role),
-      );
-      const used = attack.on(figure.cell);
-      result.cells++;
-      result.programmes += attack.solved;
-      attack.dispose();
-      if (used === null) passed.add(`${measure} ${figure.cell}`);
-      const free = [...new Set([...(used ?? []), ...(used === null ? [] : [figure.cell])])]
-        .filter((cell) => published[measure].has(cell))
-        .flatMap((cell) => known.get(cell) ?? [])
+      const free = [...new Set([...reasons, cell])]
+        .filter((given) => published.has(given))
+        .flatMap((given) => known.get(given) ?? [])
         .filter(({ frozen }) => frozen === undefined)
         .sort(
           (a, b) =>
@@ -82,6 +89,7 @@ export async function auditNested(
         );
       for (const gone of drastic ? free : free.slice(0, 1)) breaches.add(gone);
     }
+  }
   return { ...result, breaches: [...breaches] };
 }
 

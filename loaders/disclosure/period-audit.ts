@@ -1,8 +1,9 @@
 import type { Database } from "../duckdb.js";
 import { literal } from "../duckdb.js";
-import { Attack, partsOf, publishedValues } from "./attack.js";
+import { Attack } from "./attack.js";
 import type { Attacked } from "./attack.js";
 import { periodBefore } from "./frozen.js";
+import { Parts, partsOf, publishedValues } from "./parts.js";
 import type { Limits } from "./policy.js";
 import { solver } from "./programme.js";
 import { cellMeasure, keyColumns, same } from "./publish.js";
@@ -39,7 +40,7 @@ export async function auditPeriods(
   });
   if (pairs.length === 0) return result;
   const cells = new Set(pairs.flatMap(({ later, earlier }) => [later.cell, earlier.cell]));
-  const { rate: parts } = await partsOf(db, industry, cells);
+  const parts = new Parts((await partsOf(db, industry, cells)).rate);
   const highs = await solver;
   for (const { later, earlier } of pairs) {
     const pair = [later.cell, earlier.cell] as const;

@@ -249,7 +249,6 @@ async function disclose(
     decided = decideDataset(industry, prepared, policy, refused);
     await writePublished(db, industry, prepared, decided, policy);
     await db.run("CREATE OR REPLACE TEMP TABLE disclosed AS SELECT NULL AS party_id, * FROM published");
-    await freeze();
   };
   await decideAll();
   const audit: Audit = {
@@ -267,7 +266,10 @@ async function disclose(
         attacked.left = nested.left;
         breaches = [...new Set([...nested.breaches, ...periods.breaches])];
       }
-      if (breaches.length === 0) return false;
+      if (breaches.length === 0) {
+        await freeze();
+        return false;
+      }
       if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(
           `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
