@@ -81,22 +81,28 @@ export class Database {
     const statements = await this.connection.extractStatements(sql);
     for (let i = 0; i < statements.count; i++) {
       const prepared = await statements.prepare(i);
-      await prepared.run();
+      try {
+        await prepared.run();
+      } finally {
+        // a statement keeps the tables it read, replaced ones too, until it is destroyed
+        prepared.destroySync();
+      }
     }
   }
 
   /**
    * Runs statements side by side on connections of their own, `width` at a time; they see no temporary tables. Each has
    * one thread: where a COPY has several, it is a matter of time which rows share a row group, and so what bytes it
-   * writes.
+   * writes. Gives back how many rows each statement wrote.
    */
-  async parallel(statements: readonly string[], width = 2): Promise<void> {
-    const queue = statements.values();
+  async parallel(statements: readonly string[], width = 2): Promise<number[]> {
+    const queue = statements.entries();
+    const written: number[] = [];
     const { threads } = await this.row("SELECT current_setting('threads')::INTEGER AS threads");
     const work = async (): Promise<void> => {
       const connection = await this.instance.connect();
       try {
-        for (const statement of queue) await connection.run(statement);
+        for (const [i, statement] of queue) written[i] = (await connection.run(statement)).rowsChanged;
       } finally {
         connection.closeSync();
       }
@@ -107,6 +113,7 @@ export class Database {
     } finally {
       await this.run(`SET threads = ${Number(threads)}`);
     }
+    return written;
   }
 
   close(): void {

@@ -1,15 +1,16 @@
 -- Grain: alert of one chunk raised on the days of one block, as it ended; source: block_days, planned_alerts, block_requests, devices, alert_mix.
+-- The first two steps are tables for the same reasons as those of the requests.
+CREATE OR REPLACE TABLE block_alert_keys AS
+SELECT day, live_homes, unnest(range(day * 4294967296 + first_alert, day * 4294967296 + last_alert)) AS alert_key
+FROM block_days;
+
+CREATE OR REPLACE TABLE block_alert_targets AS
+SELECT k.day, k.alert_key, h.home, h.display_type, h.kind, pick(k.alert_key, 301, 10000) AS bucket
+FROM block_alert_keys AS k
+JOIN homes AS h ON h.home = {{chunk_start}} + pick(k.alert_key, 300, k.live_homes);
+
 CREATE OR REPLACE TABLE block_alerts AS
-WITH background AS (
-  SELECT
-    day,
-    alert_key,
-    {{chunk_start}} + pick(alert_key, 300, live_homes) AS home
-  FROM (
-    SELECT day, live_homes, unnest(range(day * 4294967296 + first_alert, day * 4294967296 + last_alert)) AS alert_key
-    FROM block_days
-  )
-), raised AS (
+WITH raised AS (
   SELECT
     b.alert_key,
     b.home,
@@ -17,7 +18,7 @@ WITH background AS (
       WHEN 'CHF' THEN 0
       WHEN 'GPF' THEN 1
       WHEN 'GSME' THEN 3
-      WHEN 'PPMID' THEN CASE WHEN h.display_type = 'PPMID' THEN 4 ELSE 0 END
+      WHEN 'PPMID' THEN CASE WHEN b.display_type = 'PPMID' THEN 4 ELSE 0 END
       ELSE 2
     END AS device_key,
     m.alert_code,
@@ -26,9 +27,8 @@ WITH background AS (
     after_ms({{start}}, b.day * 86400000::BIGINT + (86399000 * (0.3 * draw(b.alert_key, 302) + 0.7 * draw(b.alert_key, 303)))::BIGINT) AS raised_at,
     NULL AS occurred_at,
     CASE WHEN draw(b.alert_key, 304) < m.throttled_share THEN (1 + 200 * draw(b.alert_key, 305) * draw(b.alert_key, 306))::INTEGER END AS throttled_count
-  FROM background AS b
-  JOIN homes AS h USING (home)
-  JOIN alert_pick AS p ON p.kind = h.kind AND p.bucket = pick(b.alert_key, 301, 10000)
+  FROM block_alert_targets AS b
+  JOIN alert_pick AS p USING (kind, bucket)
   JOIN alert_mix AS m USING (mix_number)
   UNION ALL
   -- a command that did not arrive, a device that did not answer

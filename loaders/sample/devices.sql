@@ -129,3 +129,17 @@ SELECT
   network_operator_id,
   import_supplier_first
 FROM staged;
+
+-- Grain: device of one chunk and four-hourly extract at which something about it changed, reads apart; source: devices.
+CREATE OR REPLACE TABLE device_changes AS
+SELECT DISTINCT device_key, mark
+FROM (
+  SELECT
+    device_key,
+    first_mark,
+    unnest(
+      [first_mark, install_mark - 1, install_mark, commissioned_mark, firmware_mark, decommissioned_mark, switch_mark]
+    ) AS mark
+  FROM devices
+)
+WHERE mark >= first_mark;

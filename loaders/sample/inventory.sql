@@ -1,22 +1,14 @@
--- Grain: device of one chunk that changed at one four-hourly extract of a block (all devices at the first); source: devices, homes.
+-- Grain: device of one chunk that changed at one four-hourly extract of a block (all devices at the first); source: device_changes, devices, homes.
 CREATE OR REPLACE TABLE block_inventory AS
 WITH due AS (
-  SELECT device_key, mark
-  FROM (
-    SELECT
-      *,
-      unnest(
-        [first_mark, install_mark - 1, install_mark, commissioned_mark, firmware_mark, decommissioned_mark, switch_mark]
-      ) AS mark
-    FROM devices
-  )
+  SELECT device_key, mark FROM device_changes WHERE mark >= {{first_mark}} AND mark < {{end_mark}}
   UNION
   -- reads are refreshed weekly, a part of the devices at each extract
   SELECT device_key, mark
   FROM (
     SELECT
       *,
-      unnest(range(({{first_mark}} + read_slot + 41) // 42 * 42 - read_slot, {{last_mark}}, 42)) AS mark
+      unnest(range(({{first_mark}} + read_slot + 41) // 42 * 42 - read_slot, {{end_mark}}, 42)) AS mark
     FROM devices
     WHERE read_slot IS NOT NULL
   )
@@ -38,7 +30,7 @@ WITH due AS (
     least(due.mark, coalesce(d.decommissioned_mark, due.mark)) - (least(due.mark, coalesce(d.decommissioned_mark, due.mark)) + d.read_slot) % 42 AS last_read_mark
   FROM due
   JOIN devices AS d USING (device_key)
-  WHERE due.mark >= greatest({{first_mark}}, d.first_mark) AND due.mark < {{last_mark}}
+  WHERE due.mark >= greatest({{first_mark}}, d.first_mark) AND due.mark < {{end_mark}}
 ), supplied AS (
   SELECT
     s.*,
@@ -48,7 +40,7 @@ WITH due AS (
     hub.device_id AS hub_id
   FROM stated AS s
   JOIN homes AS h USING (home)
-  JOIN devices AS hub ON hub.device_key = s.home * 8
+  JOIN devices AS hub ON hub.home = s.home AND hub.slot = 0
 )
 SELECT
   mark,

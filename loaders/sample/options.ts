@@ -3,7 +3,7 @@ import { PortalError } from "../errors.js";
 export const sampleFormats = ["parquet", "csv", "csv.gz", "ndjson", "ndjson.gz"] as const;
 export type SampleFormat = (typeof sampleFormats)[number];
 
-/** What `portal sample` was asked for. Equal options give equal bytes, `threads`, `memory` and `force` apart. */
+/** What `portal sample` was asked for. Equal options give equal bytes, whatever `threads`, `memory`, `blockRows` and `force`. */
 export interface SampleOptions {
   /** Folder to write; it becomes an extracts folder of the contract's section 1. */
   out: string;
@@ -22,6 +22,8 @@ export interface SampleOptions {
   /** DuckDB's memory limit. */
   memory: string;
   threads?: number;
+  /** Rows that are made at a time, about, whole days at least; two and a half million if not given. */
+  blockRows?: number;
 }
 
 export const sampleDefaults = {

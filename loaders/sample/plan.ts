@@ -15,6 +15,9 @@ export interface Chunk {
 export interface Block {
   first: number;
   last: number;
+  /** Half-open range of the four-hourly extracts of these days; the one at the end of the window belongs to its last day. */
+  firstMark: number;
+  endMark: number;
   /** For each day: its number, live homes, and the half-open ranges of its requests and background alerts. */
   days: [
     day: number,
@@ -43,7 +46,10 @@ const dayMs = 86_400_000;
 const devicesPerHome = 4.83;
 const homesPerChunk = 250_000;
 const requestsPerChunkDay = 2_000_000;
-const rowsPerBlock = 120_000;
+/** Enough to keep two threads at work, and for two files of a million requests side by side. */
+const rowsPerBlock = 2_500_000;
+/** Rows of inventory and alerts that a home has on a day, about. */
+const otherRowsPerHomeDay = 0.6;
 /** Homes that get their devices on a day, as a share of all. */
 const installedPerDay = 0.0013;
 /** Sunday first; people work less at weekends. */
@@ -74,11 +80,12 @@ export function planSample(options: SampleOptions): Plan {
   };
 }
 
-/** The days of a chunk, as many together as make about 120 000 rows. */
-export function blocksOf(plan: Plan, chunk: Chunk): Block[] {
-  const share = (chunk.end - chunk.start) / plan.homes;
-  const rowsPerDay = (plan.totalRequests / plan.days.length) * share;
-  const size = Math.max(1, Math.floor(rowsPerBlock / rowsPerDay));
+/** The days of a chunk, as many together as make about `rows` rows, one at least. */
+export function blocksOf(plan: Plan, chunk: Chunk, rows = rowsPerBlock): Block[] {
+  const homes = chunk.end - chunk.start;
+  const requestsPerDay = (plan.totalRequests / plan.days.length) * (homes / plan.homes);
+  const rowsPerDay = requestsPerDay + homes * otherRowsPerHomeDay;
+  const size = Math.max(1, Math.floor(rows / rowsPerDay));
   const blocks: Block[] = [];
   for (let first = 0; first < plan.days.length; first += size) {
     const days = plan.days
@@ -89,7 +96,9 @@ export function blocksOf(plan: Plan, chunk: Chunk): Block[] {
         const [alert, toAlert] = rangeOf(alerts, chunk, plan.homes);
         return [day, liveHomes(chunk, day, plan.days.length), request, toRequest, alert, toAlert];
       });
-    blocks.push({ first, last: first + days.length - 1, days });
+    const last = first + days.length - 1;
+    const endMark = last === plan.days.length - 1 ? plan.marks + 1 : (last + 1) * 6;
+    blocks.push({ first, last, firstMark: first * 6, endMark, days });
   }
   return blocks;
 }

@@ -1,15 +1,17 @@
 -- Grain: service request of one chunk that started on the days of one block, as it ended; source: block_days, homes, devices, request_mix.
+-- The first two steps are tables, because only rows of a table are shared out between threads, and because a home's kind
+-- must be known before the mix is joined.
+CREATE OR REPLACE TABLE block_request_keys AS
+SELECT day, live_homes, unnest(range(day * 4294967296 + first_request, day * 4294967296 + last_request)) AS request_key
+FROM block_days;
+
+CREATE OR REPLACE TABLE block_request_targets AS
+SELECT k.day, k.request_key, h.home, h.kind & 15 AS kind, pick(k.request_key, 201, 10000) AS bucket
+FROM block_request_keys AS k
+JOIN homes AS h ON h.home = {{chunk_start}} + pick(k.request_key, 200, k.live_homes);
+
 CREATE OR REPLACE TABLE block_requests AS
-WITH ordinary AS (
-  SELECT
-    day,
-    request_key,
-    {{chunk_start}} + pick(request_key, 200, live_homes) AS home
-  FROM (
-    SELECT day, live_homes, unnest(range(day * 4294967296 + first_request, day * 4294967296 + last_request)) AS request_key
-    FROM block_days
-  )
-), asked AS (
+WITH asked AS (
   SELECT
     o.request_key,
     o.home,
@@ -20,9 +22,8 @@ WITH ordinary AS (
       WHEN 'day' THEN 23400000 + 50400000 * (draw(o.request_key, 202) + draw(o.request_key, 203)) / 2
       ELSE 86399000 * draw(o.request_key, 202)
     END) AS started_at
-  FROM ordinary AS o
-  JOIN homes AS h USING (home)
-  JOIN request_pick AS p ON p.kind = h.kind & 15 AND p.bucket = pick(o.request_key, 201, 10000)
+  FROM block_request_targets AS o
+  JOIN request_pick AS p USING (kind, bucket)
   JOIN request_mix AS m USING (mix_number)
 ), planned AS (
   SELECT

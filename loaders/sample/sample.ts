@@ -21,6 +21,13 @@ export interface SampleSummary {
 
 type Parts = Record<string, string>;
 
+/** A file of a feed: its path below the feed's folder without the ending, and the query that gives its rows. */
+interface SampleFile {
+  feed: string;
+  name: string;
+  rows: string;
+}
+
 /**
  * Writes synthetic extracts of all eight feeds, the same bytes for the same options.
  * The folder appears whole or not at all: it is made beside `out` and renamed.
@@ -93,10 +100,12 @@ class Sample {
 
   private async writeStanding(db: Database): Promise<void> {
     await this.run(db, "standing");
-    await this.copy(db, "(FROM party_rows)", "parties", "parties");
-    await this.copy(db, "(FROM user_rows)", "users", "users");
-    await this.copy(db, "(FROM cpl_rows)", "cpl", "cpl");
-    await this.copy(db, "(FROM incident_rows)", "incidents", "incidents");
+    await this.copy(db, [
+      { feed: "parties", name: "parties", rows: "FROM party_rows" },
+      { feed: "users", name: "users", rows: "FROM user_rows" },
+      { feed: "cpl", name: "cpl", rows: "FROM cpl_rows" },
+      { feed: "incidents", name: "incidents", rows: "FROM incident_rows" },
+    ]);
   }
 
   private async writeChunk(db: Database, chunk: Chunk, progress: Progress): Promise<void> {
@@ -112,7 +121,7 @@ class Sample {
     await db.run("DROP TABLE IF EXISTS late_requests");
     const before = (plan.totalRequests * chunk.start) / plan.homes;
     const share = (chunk.end - chunk.start) / plan.homes;
-    for (const block of blocksOf(plan, chunk)) {
+    for (const block of blocksOf(plan, chunk, options.blockRows)) {
       await this.writeBlock(db, block, inChunk, chunk);
       const upTo = plan.days.slice(0, block.last + 1).reduce((sum, day) => sum + day.requests, 0);
       progress.update(Math.round(before + upTo * share));
@@ -124,33 +133,38 @@ class Sample {
       ...inChunk,
       first_day: String(block.first),
       last_day: String(block.last),
-      first_mark: String(block.first * 6),
-      last_mark: String(block.last * 6 + (block.last === this.options.days - 1 ? 7 : 6)),
+      first_mark: String(block.firstMark),
+      end_mark: String(block.endMark),
       block_days: block.days.map((day) => `(${day.join(", ")})`).join(", "),
     };
     for (const script of ["block_days", "requests", "alerts"]) await this.run(db, script, inBlock);
     if (block.first === 0) await db.run("CREATE TABLE late_requests AS FROM block_requests LIMIT 0");
-    for (const script of ["service_requests", "late_requests", "alert_rows", "inventory"])
-      await this.run(db, script, inBlock);
-    for (let mark = Number(inBlock["first_mark"]); mark < Number(inBlock["last_mark"]); mark++)
-      await this.writeInventory(db, mark, chunk);
-    for (let day = block.first; day <= block.last; day++) {
-      const name = this.fileName(day, chunk);
-      for (const feed of ["service_requests", "alerts", "outage_timings"])
-        await this.copy(
-          db,
-          `(SELECT * EXCLUDE (file_day) FROM ${feed}_rows WHERE file_day = ${day})`,
-          feed,
-          name,
-        );
-    }
+    for (const script of ["service_requests", "alert_rows", "inventory"]) await this.run(db, script, inBlock);
+    await this.copy(db, [...this.filesByDay(block, chunk), ...this.inventoryFiles(block, chunk)]);
+    // only now, because the files of this block hold what the block before left
+    await this.run(db, "late_requests", inBlock);
   }
 
-  private async writeInventory(db: Database, mark: number, chunk: Chunk): Promise<void> {
-    const at = new Date(this.plan.start.getTime() + mark * 14_400_000).toISOString();
-    const name = `${at.slice(0, 7)}/${at.slice(0, 13)}00Z${this.chunkSuffix(chunk)}`;
-    const rows = `(SELECT * EXCLUDE (mark, device_key) FROM block_inventory WHERE mark = ${mark})`;
-    await this.copy(db, rows, "inventory", name);
+  /** Requests first: their files take longest, and the files after them fill what is left of the time. */
+  private filesByDay({ first, last }: Block, chunk: Chunk): SampleFile[] {
+    return ["service_requests", "alerts", "outage_timings"].flatMap((feed) =>
+      range(first, last + 1).map((day) => ({
+        feed,
+        name: this.fileName(day, chunk),
+        rows: `SELECT * EXCLUDE (file_day) FROM ${feed}_rows WHERE file_day = ${day}`,
+      })),
+    );
+  }
+
+  private inventoryFiles({ firstMark, endMark }: Block, chunk: Chunk): SampleFile[] {
+    return range(firstMark, endMark).map((mark) => {
+      const at = new Date(this.plan.start.getTime() + mark * 14_400_000).toISOString();
+      return {
+        feed: "inventory",
+        name: `${at.slice(0, 7)}/${at.slice(0, 13)}00Z${this.chunkSuffix(chunk)}`,
+        rows: `SELECT * EXCLUDE (mark, device_key) FROM block_inventory WHERE mark = ${mark}`,
+      };
+    });
   }
 
   private fileName(day: number, chunk: Chunk): string {
@@ -166,14 +180,16 @@ class Sample {
     return db.script(new URL(`${name}.sql`, import.meta.url), { ...this.parts, ...parts });
   }
 
-  private async copy(db: Database, rows: string, feed: string, name: string): Promise<void> {
-    const path = join(this.folder, feed, `${name}.${this.options.format}`);
-    await mkdir(dirname(path), { recursive: true });
-    const { Count: count } = await db.row(
-      `COPY ${rows} TO ${literal(path)} (${copyOptions[this.options.format]})`,
+  private async copy(db: Database, files: readonly SampleFile[]): Promise<void> {
+    const { format } = this.options;
+    const paths = files.map(({ feed, name }) => join(this.folder, feed, `${name}.${format}`));
+    for (const folder of new Set(paths.map(dirname))) await mkdir(folder, { recursive: true });
+    const written = await db.parallel(
+      files.map(({ rows }, i) => `COPY (${rows}) TO ${literal(paths[i] ?? "")} (${copyOptions[format]})`),
     );
-    this.summary.rows[feed] = (this.summary.rows[feed] ?? 0) + Number(count);
-    this.summary.files++;
+    for (const [i, { feed }] of files.entries())
+      this.summary.rows[feed] = (this.summary.rows[feed] ?? 0) + (written[i] ?? 0);
+    this.summary.files += files.length;
   }
 }
 
@@ -185,6 +201,10 @@ const copyOptions: Record<SampleFormat, string> = {
   ndjson: `FORMAT json, ${times}`,
   "ndjson.gz": `FORMAT json, COMPRESSION gzip, ${times}`,
 };
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
 
 async function isFilled(folder: string): Promise<boolean> {
   const there = await stat(folder).catch(() => undefined);

@@ -373,7 +373,7 @@ it("publishes nothing if the audit finds that the written files give a party awa
   const { parallel } = Database.prototype;
   const planting = vi.spyOn(Database.prototype, "parallel");
   planting.mockImplementation(async function (this: Database, statements, width) {
-    await parallel.call(this, statements, width);
+    const written = await parallel.call(this, statements, width);
     for (const statement of statements) {
       const [, file] = /TO '([^']*\/industry\/IS\/srv-industry\.draft)'/.exec(statement) ?? [];
       if (file === undefined) continue;
@@ -383,6 +383,7 @@ it("publishes nothing if the audit finds that the written files give a party awa
       );
       await this.run(`COPY unsafe TO ${literal(file)} (FORMAT parquet)`);
     }
+    return written;
   });
   try {
     await expect(refreshData(extracts, site)).rejects.toThrow(

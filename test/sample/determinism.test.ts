@@ -26,6 +26,11 @@ test.each(sampleFormats)("the same options give the same bytes again: %s", async
   expect(await hashes({ ...size, threads: 2 })).toEqual(await hashes({ ...size, threads: 1 }));
 });
 
+test("days made one by one are the same bytes as days made together, ends that arrive a day late included", async () => {
+  const size = { devices: 1000, days: 4, requestsPerDay: 5000 };
+  expect(await hashes({ ...size, blockRows: 1 })).toEqual(await hashes(size));
+});
+
 test("another seed changes the requests, not the parties", async () => {
   const one = await hashes({ days: 2, seed: 1 });
   const two = await hashes({ days: 2, seed: 2 });
