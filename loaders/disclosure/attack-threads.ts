@@ -5,8 +5,8 @@ import { CellAttacks } from "./attack-cells.js";
 import type { Field, Finding } from "./attack-cells.js";
 import { solver } from "./programme.js";
 
-/** Cells for which threads are worth starting: half a second of attacks. */
-const WORTH_THREADS = 500;
+/** Cells for which threads are worth starting, which takes about a second: two to ten seconds of attacks. */
+const WORTH_THREADS = 3000;
 /** Cells that a thread attacks before it takes the next ones. */
 const CHUNK = 200;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */

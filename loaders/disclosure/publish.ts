@@ -184,21 +184,27 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
               ] satisfies [Measure, string, string][])
             : []),
         ];
+  const cohorts = new Map<string, Cohort>();
+  const cohortBehind = (groups: string): Cohort => {
+    const cohort = cohorts.get(groups) ?? Cohort.of((JSON.parse(groups) as string[]).map(numberOf));
+    cohorts.set(groups, cohort);
+    return cohort;
+  };
+  const read = columns.flatMap(([kind, cohort, value]) => [cohort, value, REASON[kind]]);
   const rows = await db.rows(
-    "SELECT cells.cell_id, cells.cell_period, frozen_numbered.* FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell",
+    `SELECT cells.cell_id::INTEGER AS cell_id, cells.cell_period, cells.role, ${[...new Set(read)].map((column) => `frozen_numbered.${identifier(column)}`).join(", ")} FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell`,
   );
   return rows.flatMap((row) =>
     columns.flatMap(([kind, cohort, value]): Figure[] => {
       const groups = row[cohort];
       if (typeof groups !== "string") return [];
-      const names = JSON.parse(groups) as string[];
       return [
         {
           cell: Number(row["cell_id"]),
           measure: kind,
           role: String(row["role"]),
           period: String(row["cell_period"]),
-          cohort: Cohort.of(names.map(numberOf)),
+          cohort: cohortBehind(groups),
           contributions: { total: 0, largest: 0, second: 0 },
           weights: { total: 0, largest: 0, second: 0 },
           frozen: row[value] === null ? suppressionOf(row[REASON[kind]]) : "shown",

@@ -40,8 +40,8 @@ GROUP BY device_id;
 
 -- Grain: device, latest state.
 CREATE OR REPLACE TABLE devices AS
-WITH latest AS (
-  SELECT device_id, max(extracted_at) AS extracted_at
+WITH seen AS (
+  SELECT device_id, max(extracted_at) AS extracted_at, min(extracted_at) AS first_extracted_at
   FROM inventory_rows
   GROUP BY device_id
 ),
@@ -53,18 +53,13 @@ status_starts AS (
     AND final.valid_to = TIMESTAMP '9999-12-31 00:00:00'
   WHERE states.status <> final.status
   GROUP BY states.device_id
-),
-first_rows AS (
-  SELECT device_id, min(extracted_at) AS first_extracted_at
-  FROM inventory_rows
-  GROUP BY device_id
 )
 SELECT
   inventory_rows.* EXCLUDE (source_file, source_row),
   device_type_group_of(device_type) AS device_type_group,
   region_of(smets_version, csp_region) AS region,
   responsible_supplier_of(device_type, import_supplier_id, gas_supplier_id) AS responsible_supplier_id,
-  coalesce(status_starts.status_since, first_rows.first_extracted_at) AS status_since,
+  coalesce(status_starts.status_since, seen.first_extracted_at) AS status_since,
   last_alerts.last_alert_at,
   last_alerts.last_alert_code,
   coalesce(outage_counts.outage_alerts_last_month, 0) AS outage_alerts_last_month,
@@ -74,8 +69,7 @@ SELECT
   cpl.firmware_version IS NOT NULL AS is_on_cpl,
   cpl.expires_on AS cpl_expires_on
 FROM inventory_rows
-JOIN latest USING (device_id, extracted_at)
-JOIN first_rows USING (device_id)
+JOIN seen USING (device_id, extracted_at)
 LEFT JOIN status_starts USING (device_id)
 LEFT JOIN last_alerts USING (device_id)
 LEFT JOIN outage_counts USING (device_id)
