@@ -31,9 +31,14 @@ interface SampleFile {
 /**
  * Writes synthetic extracts of all eight feeds, the same bytes for the same options.
  * The folder appears whole or not at all: it is made beside `out` and renamed.
+ * @param plan what to make, if not all that the options ask for
  * @throws PortalError (2) for an option out of range, or an `out` with something in it and no `force`
  */
-export async function writeSample(options: SampleOptions, effects: Effects): Promise<SampleSummary> {
+export async function writeSample(
+  options: SampleOptions,
+  effects: Effects,
+  plan = planSample(options),
+): Promise<SampleSummary> {
   checkOptions(options);
   const out = resolve(options.out);
   if (!options.force && (await isFilled(out)))
@@ -42,7 +47,7 @@ export async function writeSample(options: SampleOptions, effects: Effects): Pro
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
   try {
-    const summary = await new Sample(options, planSample(options), making, effects).write();
+    const summary = await new Sample(options, plan, making, effects).write();
     await rm(out, { recursive: true, force: true });
     await rename(making, out);
     return summary;
@@ -111,7 +116,8 @@ class Sample {
   private async writeChunk(db: Database, chunk: Chunk, progress: Progress): Promise<void> {
     const { plan, options } = this;
     const inChunk: Parts = {
-      chunk_start: String(chunk.start),
+      // keys are multiples of it that need more than 32 bits
+      chunk_start: `${chunk.start}::BIGINT`,
       chunk_end: String(chunk.end),
       old_homes: String(chunk.oldHomes),
       new_homes: String(chunk.newHomes),

@@ -45,3 +45,22 @@ test("chunks and blocks of a national day share out all homes and all requests",
   const biggest = Math.max(...plan.chunks.map((chunk) => chunk.end - chunk.start));
   expect({ shared, homes, biggest }).toEqual({ shared: 150_000_000, homes: plan.homes, biggest: 250_000 });
 });
+
+test("the last homes of a national day have as many rows as the first, to one figure", async () => {
+  const options = await sampleOptions({ devices: 100_000_000, days: 1, requestsPerDay: 75_000_000 });
+  const plan = planSample(options);
+  const rows = async (start: number): Promise<Record<string, number>> => {
+    const chunk = { number: 0, start, end: start + 5000, oldHomes: 4990, newHomes: 10 };
+    const out = join(options.out, String(start));
+    const summary = await writeSample({ ...options, out }, silent(), { ...plan, chunks: [chunk] });
+    return Object.fromEntries(
+      ["inventory", "service_requests", "alerts"].map((feed) => [
+        feed,
+        Number((summary.rows[feed] ?? 0).toPrecision(1)),
+      ]),
+    );
+  };
+  const expected = { inventory: 30_000, service_requests: 20_000, alerts: 2000 };
+  expect(await rows(0)).toEqual(expected);
+  expect(await rows(plan.homes - 5000)).toEqual(expected);
+});
