@@ -1,5 +1,5 @@
-/** Mean width of a character at the charts' 11 px, in pixels. */
-const CHARACTER = 6;
+/** Mean width of a character at the charts' 11 px, in pixels, with a little between labels. */
+const CHARACTER = 6.5;
 
 /**
  * A name as a label of at most two lines for a column of a chart, cut with an ellipsis where it does not fit.

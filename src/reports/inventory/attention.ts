@@ -37,13 +37,13 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
   {
     id: "cpl_expiring",
     title: "Product expiring",
-    words: "Central Products List entry expires within 30 days, or has",
+    words: "Central Products List entry expires within 30 days or has expired",
     listed: false,
   },
   {
     id: "certificate_expiring",
     title: "Certificate due",
-    words: "a security certificate expires within 30 days, or has",
+    words: "a security certificate expires within 30 days or has expired",
     listed: false,
   },
   {
