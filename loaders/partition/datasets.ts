@@ -142,6 +142,8 @@ export interface Disclosed {
   losses(): DatasetLosses[];
   /** The audit of what has been written, for datasets whose figures can be attacked. */
   audit: Audit | null;
+  /** Sets aside what is published for the first time. */
+  freeze(): Promise<void>;
 }
 
 /** The attack audit of a dataset's files. */
@@ -225,7 +227,6 @@ async function disclose(
     await db.run(
       "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM recorded WHERE suppressed_by IS NULL",
     );
-    await freeze();
     const table = ["role", ...tableColumns(dataset, measure)].map(identifier).join(", ");
     const tables = await db.rows(
       `SELECT role, suppressed_by, count(*)::INTEGER AS n FROM (SELECT DISTINCT ${table}, suppressed_by FROM recorded) AS tables GROUP BY ALL ORDER BY ALL`,
@@ -238,7 +239,7 @@ async function disclose(
         figures: Number(n),
       })),
     );
-    return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null };
+    return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null, freeze };
   }
   const prepared = await prepare(db, industry);
   const refused = new Map<Figure, string>();
@@ -266,10 +267,7 @@ async function disclose(
         attacked.left = nested.left;
         breaches = [...new Set([...nested.breaches, ...periods.breaches])];
       }
-      if (breaches.length === 0) {
-        await freeze();
-        return false;
-      }
+      if (breaches.length === 0) return false;
       if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(
           `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
@@ -281,7 +279,7 @@ async function disclose(
       return true;
     },
   };
-  return { losses: () => lossesOf(key, decided, attacked.rounds), audit };
+  return { losses: () => lossesOf(key, decided, attacked.rounds), audit, freeze };
 }
 
 /** The dataset's fields with their declared types. */

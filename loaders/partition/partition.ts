@@ -83,6 +83,7 @@ export async function writePartitions(
           `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
         );
       }
+      await disclosed?.freeze();
       files.push(...written);
       losses.push(...(disclosed?.losses() ?? []));
       progress.update(++done);

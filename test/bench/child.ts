@@ -54,9 +54,11 @@ async function run(task: Task): Promise<Outcome> {
   }
 }
 
-/** The time of the attack audits, as a refresh logs it for each dataset. */
+/** The time of the attack audits, as a refresh logs it for each dataset. @throws Error if it logs none */
 function auditSeconds(logged: readonly string[]): number {
-  return sum(logged, (line) => Number(/^attack audit of .*?: ([\d.]+) s/.exec(line)?.[1] ?? 0));
+  const times = logged.flatMap((line) => /^attack audit of .*?: ([\d.]+) s/.exec(line)?.[1] ?? []);
+  if (times.length === 0) throw new Error("the refresh logged no time of an attack audit");
+  return sum(times, Number);
 }
 
 /** Runs bare.sql with the engine's settings of a refresh. */
