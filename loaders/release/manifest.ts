@@ -1,13 +1,13 @@
 import type { RegisteredReport } from "../registry.js";
 import type { Membership, PartitionFile } from "../partition/partition.js";
-import type { FeedCounts, Quality } from "./quality.js";
+import type { SetAside } from "./quality.js";
 
 /** What a release says of itself to everyone signed in. */
 export interface ReleaseFacts {
   release: string;
   as_of: string | null;
   next_due: string | null;
-  quality: Quality;
+  set_aside: SetAside;
 }
 
 /** What the page of a party and role starts from (docs/release-format.md). */
@@ -26,7 +26,7 @@ export interface Manifest {
   >;
   /** Path of the role's data dictionary. */
   dictionary: string;
-  quality: Record<string, FeedCounts>;
+  set_aside: SetAside;
 }
 
 export function manifestOf(
@@ -77,6 +77,6 @@ export function manifestOf(
     })),
     datasets: Object.fromEntries(datasets),
     dictionary: `/data/industry/${role}/dictionary.json`,
-    quality: facts.quality,
+    set_aside: facts.set_aside,
   };
 }

@@ -24,6 +24,7 @@ import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
+import { setAside } from "./quality.js";
 import type { Quality } from "./quality.js";
 import { dictionaryOf } from "./dictionary.js";
 import { ROLES } from "../../src/components/domain.js";
@@ -122,7 +123,7 @@ export async function publishRelease(
       asOf === null
         ? null
         : new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
-    quality: input.quality,
+    set_aside: setAside(input.quality),
   };
   const withoutIndustry = await rolesWithoutIndustry(db, policy.limits.contributors);
   const isWithout = (role: string): boolean => withoutIndustry.some((without) => without.role === role);
@@ -142,7 +143,12 @@ export async function publishRelease(
     ...manifests,
     ...dictionaries,
     await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
-    await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts)),
+    await writeEntry(
+      draft,
+      "quality.json",
+      { kind: "operator" },
+      await qualityReport(db, facts, input.quality),
+    ),
     await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
       policy,
       roles_without_industry: withoutIndustry,
@@ -254,11 +260,12 @@ async function rolesWithoutIndustry(
 /** Rows set aside that quality.json names; all of them are in quarantine.parquet. */
 const NAMED_ROWS = 1000;
 
-async function qualityReport(db: Database, facts: ReleaseFacts): Promise<unknown> {
+async function qualityReport(db: Database, facts: ReleaseFacts, counts: Quality): Promise<unknown> {
   const rows = await db.rows(
     `SELECT feed, source_file, source_row, rule, column_name, value FROM quarantine ORDER BY feed, source_file, source_row LIMIT ${NAMED_ROWS}`,
   );
-  return { ...facts, quarantine: rows };
+  const { release, as_of, next_due } = facts;
+  return { release, as_of, next_due, quality: counts, quarantine: rows };
 }
 
 /** Removes the oldest releases beyond those kept; never the current one. */

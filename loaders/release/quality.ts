@@ -17,6 +17,13 @@ export interface FeedCounts {
 
 export type Quality = Record<Feed, FeedCounts>;
 
+/** Rows of a feed that broke a rule, by rule: all that parties are told of rows, which are everyone's. */
+export type SetAside = Record<string, FeedCounts["quarantined"]>;
+
+export function setAside(counts: Quality): SetAside {
+  return Object.fromEntries(Object.entries(counts).map(([feed, { quarantined }]) => [feed, quarantined]));
+}
+
 /**
  * Counts of a warehouse, feed by feed. `accepted` counts the rows that are stored, `superseded` the rows that lost,
  * `read` the rows of the files: three counts from three places.

@@ -11,13 +11,8 @@ export interface StoredDataset {
   large: boolean;
 }
 
-/** Rows of a feed by what became of them; quarantined ones by rule. */
-export interface FeedQuality {
-  read: number;
-  accepted: number;
-  superseded: number;
-  quarantined: Readonly<Record<string, number>>;
-}
+/** Rows of a feed that broke a rule, by rule. */
+export type SetAside = Readonly<Record<string, number>>;
 
 /** What a party and role has: manifest.json (docs/release-format.md). */
 export interface Manifest {
@@ -33,5 +28,6 @@ export interface Manifest {
   datasets: Readonly<Record<string, StoredDataset>>;
   /** Path of the role's data dictionary. */
   dictionary: string;
-  quality: Readonly<Record<string, FeedQuality>>;
+  /** By feed, over all parties. */
+  set_aside: Readonly<Record<string, SetAside>>;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RULES } from "../../loaders/contract/rules.js";
 import { silent } from "../../loaders/effects.js";
 import { figures, listViews } from "../../loaders/figures.js";
 import { newReport } from "../../loaders/new-report.js";
@@ -280,6 +281,22 @@ describe("the field matrix", () => {
       }
     }
     expect(leaks).toEqual([]);
+  });
+
+  it("tells a session how many rows were set aside, by feed and rule, and not how many rows all parties have", async () => {
+    const told = files.filter(({ path }) => path === "/release.json" || path.endsWith("/manifest.json"));
+    expect(told.length).toBeGreaterThan(100);
+    for (const entry of told) {
+      const { set_aside, ...rest } = JSON.parse((await bytesOf(entry)).toString()) as Record<string, unknown>;
+      const rules = Object.values(set_aside as Record<string, object>).flatMap((counts) =>
+        Object.keys(counts),
+      );
+      expect(rules.filter((rule) => !(RULES as readonly string[]).includes(rule))).toEqual([]);
+      const known = ["release", "as_of", "next_due", "party", "role", "has_industry", "reports"];
+      expect(Object.keys(rest).filter((key) => ![...known, "datasets", "dictionary"].includes(key))).toEqual(
+        [],
+      );
+    }
   });
 
   it("keeps rows that were set aside, and their values, for operators", () => {

@@ -1,17 +1,17 @@
 import { byId, fill, h } from "../dom.js";
 import { formatAge, formatClock, formatCount, formatDay, formatTime, plural } from "../format.js";
-import type { FeedQuality, Manifest } from "../manifest.js";
+import type { Manifest, SetAside } from "../manifest.js";
 
 /** A release that is this much later than it was due is called late. */
 const LATE = 60 * 60_000;
 
 /** The strip under the menu: how old the data is, when the next comes, and what was set aside. */
-export function showFreshness({ as_of, next_due, quality }: Manifest, now: Date): void {
+export function showFreshness({ as_of, next_due, set_aside }: Manifest, now: Date): void {
   const asOf = new Date(as_of);
   const due = new Date(next_due);
   const late = now.getTime() - due.getTime();
-  const feeds = Object.entries(quality).filter(([, feed]) => setAside(feed) > 0);
-  const rows = feeds.reduce((sum, [, feed]) => sum + setAside(feed), 0);
+  const feeds = Object.entries(set_aside).filter(([, rules]) => total(rules) > 0);
+  const rows = feeds.reduce((sum, [, rules]) => sum + total(rules), 0);
   fill(
     byId("freshness"),
     h("span", {}, "Data to ", h("time", { datetime: as_of }, formatTime(asOf)), " UTC"),
@@ -23,14 +23,13 @@ export function showFreshness({ as_of, next_due, quality }: Manifest, now: Date)
   );
 }
 
-const setAside = ({ quarantined }: FeedQuality): number =>
-  Object.values(quarantined).reduce((sum, rows) => sum + rows, 0);
+const total = (rules: SetAside): number => Object.values(rules).reduce((sum, rows) => sum + rows, 0);
 
 function whenDue(due: Date, now: Date): string {
   return formatDay(due) === formatDay(now) ? formatClock(due) : formatTime(due);
 }
 
-function setAsideMenu(feeds: readonly (readonly [string, FeedQuality])[], rows: number): HTMLElement {
+function setAsideMenu(feeds: readonly (readonly [string, SetAside])[], rows: number): HTMLElement {
   return h(
     "details",
     { class: "menu" },
@@ -61,8 +60,8 @@ function setAsideMenu(feeds: readonly (readonly [string, FeedQuality])[], rows: 
         h(
           "tbody",
           {},
-          ...feeds.flatMap(([feed, { quarantined }]) =>
-            Object.entries(quarantined)
+          ...feeds.flatMap(([feed, rules]) =>
+            Object.entries(rules)
               .filter(([, count]) => count > 0)
               .map(([rule, count]) =>
                 h(
