@@ -1,11 +1,6 @@
+import type { Holding } from "./holding.js";
 import type { Audience } from "./release/index-file.js";
 import type { Session } from "./sign-in/sessions.js";
-
-/** One party in one role: the unit of access. */
-export interface Holding {
-  readonly party: string;
-  readonly role: string;
-}
 
 /**
  * What a session may read: what the token granted, and for an operator the one party and role

@@ -1,4 +1,4 @@
-import type { Holding } from "./access.js";
+import type { Holding } from "./holding.js";
 import { holdingKey } from "./release/index-file.js";
 import type { ReleaseIndex } from "./release/index-file.js";
 import type { Session, SessionLife } from "./sign-in/sessions.js";

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Holding } from "./access.js";
+import type { Holding } from "./holding.js";
 import type { GateState } from "./gate-state.js";
 import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
 import { Refusal } from "./refusal.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { PortalError } from "../../loaders/errors.js";
-import type { Holding } from "../access.js";
+import type { Holding } from "../holding.js";
 
 /** Someone who may sign in at the development provider, without a password. */
 export interface DevelopmentAccount {

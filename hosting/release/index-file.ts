@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PortalError } from "../../loaders/errors.js";
-import type { Holding } from "../access.js";
+import type { Holding } from "../holding.js";
 
 export type Audience =
   | { readonly kind: "public" | "signed-in" | "operator" }

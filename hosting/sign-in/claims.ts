@@ -1,4 +1,4 @@
-import type { Holding } from "../access.js";
+import type { Holding } from "../holding.js";
 
 /** Names of the ID token's claims; docs/hosting.md has examples for common issuers. */
 export interface ClaimNames {

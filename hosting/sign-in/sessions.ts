@@ -1,4 +1,4 @@
-import type { Holding } from "../access.js";
+import type { Holding } from "../holding.js";
 import { fingerprint, newSecret } from "./secret.js";
 import type { Identity } from "./claims.js";
 
