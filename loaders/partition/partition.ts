@@ -119,20 +119,15 @@ async function writeDataset(
       mkdir(join(release, folder), { recursive: true }),
     ),
   );
-  await db.parallel(
+  const counts = await db.parallel(
     drafts.map(({ party, role, draft }) => {
       const own = party === null ? "" : `party_id = ${literal(party)} AND `;
       return `COPY (SELECT role, ${columns} FROM ${rows} WHERE ${own}role = ${literal(role)})
               TO ${literal(join(release, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
     }),
   );
-  const counts = new Map(
-    (await db.rows(`SELECT party_id, role, count(*)::INTEGER AS n FROM ${rows} GROUP BY party_id, role`)).map(
-      ({ party_id, role, n }) => [`${party_id}/${role}`, Number(n)],
-    ),
-  );
   return Promise.all(
-    drafts.map(async ({ party, role, folder, draft }) => {
+    drafts.map(async ({ party, role, folder, draft }, i) => {
       const hash = await sha256File(join(release, draft));
       const file = `${folder}/${report.id}-${name}-${hash.slice(0, 16)}.parquet`;
       await rename(join(release, draft), join(release, file));
@@ -144,7 +139,7 @@ async function writeDataset(
         party,
         sha256: hash,
         bytes: size,
-        rows: counts.get(`${party}/${role}`) ?? 0,
+        rows: counts[i] ?? 0,
       };
     }),
   );
