@@ -3,7 +3,8 @@ import type { Attacked } from "./attack.js";
 import { nestingOf } from "./attack-cells.js";
 import { attackCells } from "./attack-threads.js";
 import type { Figure } from "./figure.js";
-import { partsOf, publishedValues } from "./parts.js";
+import { partsOf } from "./parts.js";
+import type { PublishedValues } from "./parts.js";
 import type { Limits } from "./policy.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
@@ -14,6 +15,7 @@ const MOST_CELLS = 150_000;
  * Attacks published averages by the others that they contain, are contained in or share a parent with: what each party's
  * part of each cell can be, given all of these, is a linear programme. A cell that is not shown is attacked too where
  * all cells of a family that it is made of are.
+ * @param values what the written files show
  * @param passed cells attacked before without finding anything: to take more back tells no more of them; added to
  * @param drastic take back all that an attack needs, not only the finest of it
  */
@@ -22,13 +24,12 @@ export async function auditNested(
   industry: IndustryDataset,
   { figures, families }: Prepared,
   limits: (role: string) => Limits,
-  files: readonly string[],
+  values: PublishedValues,
   passed: Set<string>,
   drastic: boolean,
 ): Promise<Attacked> {
   const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
   if (families.length === 0) return result;
-  const values = await publishedValues(db, industry, files);
   const fields = (["rate", "mean"] as const).map((measure) => {
     const known = new Map(
       figures.flatMap((figure) => (figure.measure === measure ? [[figure.cell, figure] as const] : [])),

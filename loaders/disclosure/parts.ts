@@ -50,11 +50,14 @@ export class Parts {
 }
 
 /** What files show, by cell. */
+export type PublishedValues = Record<Averaged, ReadonlyMap<number, number>>;
+
+/** Reads what files show. */
 export async function publishedValues(
   db: Database,
   { key, dataset }: IndustryDataset,
   files: readonly string[],
-): Promise<Record<Averaged, ReadonlyMap<number, number>>> {
+): Promise<PublishedValues> {
   const measure = cellMeasure(key, dataset);
   const rate = measure.kind === "mean-of-rates" ? measure.value : measure.rate.value;
   const mean = measure.kind === "rates-and-times" ? measure.times?.mean : undefined;

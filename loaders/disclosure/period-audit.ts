@@ -3,7 +3,8 @@ import { literal } from "../duckdb.js";
 import { Attack } from "./attack.js";
 import type { Attacked } from "./attack.js";
 import { periodBefore } from "./frozen.js";
-import { Parts, partsOf, publishedValues } from "./parts.js";
+import { Parts, partsOf } from "./parts.js";
+import type { PublishedValues } from "./parts.js";
 import type { Limits } from "./policy.js";
 import { solver } from "./programme.js";
 import { cellMeasure, keyColumns, same } from "./publish.js";
@@ -12,6 +13,7 @@ import type { IndustryDataset, Prepared } from "./publish.js";
 /**
  * Attacks published rates of a cell by those of the same cell in the period before, where one or two owner groups are
  * in only one of the two: the attacker takes every other rate as hardly changed (architecture.md, section 5: time).
+ * @param published rates that the written files show
  * @param passed pairs of cells attacked before without finding anything; added to
  * @returns the later figure of a pair that gives too much away, or the earlier if the later is published already
  */
@@ -20,11 +22,10 @@ export async function auditPeriods(
   industry: IndustryDataset,
   { figures }: Prepared,
   limits: (role: string) => Limits,
-  files: readonly string[],
+  { rate: published }: PublishedValues,
   passed: Set<string>,
 ): Promise<Attacked> {
   const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
-  const { rate: published } = await publishedValues(db, industry, files);
   const shown = new Map(
     figures.flatMap((figure) =>
       figure.measure === "rate" && published.has(figure.cell) ? [[figure.cell, figure] as const] : [],

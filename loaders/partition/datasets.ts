@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import { auditNested } from "../disclosure/nested-audit.js";
+import { publishedValues } from "../disclosure/parts.js";
 import { auditPeriods } from "../disclosure/period-audit.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
@@ -260,8 +261,9 @@ async function disclose(
       if (breaches.length === 0) {
         const limits = (role: string): Limits => limitsFor(policy, key, role);
         const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
-        const nested = await auditNested(db, industry, prepared, limits, files, passed, drastic);
-        const periods = await auditPeriods(db, industry, prepared, limits, files, passed);
+        const shown = await publishedValues(db, industry, files);
+        const nested = await auditNested(db, industry, prepared, limits, shown, passed, drastic);
+        const periods = await auditPeriods(db, industry, prepared, limits, shown, passed);
         attacked.cells += nested.cells + periods.cells;
         attacked.programmes += nested.programmes + periods.programmes;
         attacked.left = nested.left;
