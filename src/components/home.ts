@@ -39,8 +39,9 @@ function card(
   workspace: Workspace,
   { id, title, summary, path }: Workspace["manifest"]["reports"][number],
 ): HTMLElement {
-  const figures = h("dl", { class: "headline" });
-  void showHeadline(workspace, id, figures);
+  const dataset = workspace.manifest.datasets[`${id}/headline`];
+  const figures = dataset ? h("dl", { class: "headline" }) : null;
+  if (dataset && figures) void showHeadline(dataset.path, figures);
   return h(
     "li",
     { class: "card report-card" },
@@ -51,11 +52,9 @@ function card(
 }
 
 /** A report that stores a dataset `headline` has its whole-estate row shown; its columns name themselves. */
-async function showHeadline({ manifest }: Workspace, report: string, figures: Element): Promise<void> {
-  const dataset = manifest.datasets[`${report}/headline`];
-  if (!dataset) return;
+async function showHeadline(path: string, figures: Element): Promise<void> {
   try {
-    const rows = await readStored(dataset.path);
+    const rows = await readStored(path);
     const whole = rows.find((row) => Object.values(row).includes("all")) ?? rows[0];
     if (whole) fill(figures, ...headlineFigures(whole));
   } catch {

@@ -53,7 +53,7 @@ function say(
   back: string,
   link: Element | null = null,
 ): void {
-  const button = h("button", { type: "button", class: "primary" }, action);
+  const button = h("button", { type: "button", class: "button" }, action);
   button.addEventListener("click", () => {
     button.disabled = true;
     startSignIn(back).catch((error: unknown) => explain(root, error, back));

@@ -260,3 +260,16 @@ it("writes a CSV to the place that was chosen, says how far it is, and leaves no
   });
   expect(csvRows(content)).toEqual(csvOf(detail));
 });
+
+it("draws charts for the sheet while they are printed, and for the screen again after it", async () => {
+  await open();
+  const wide = (): Promise<number> =>
+    page
+      .locator(".sized svg")
+      .evaluateAll((charts) => charts.filter((chart) => Number(chart.getAttribute("width")) > 640).length);
+  await settled(wide).toBe(2);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  expect(await wide()).toBe(0);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  expect(await wide()).toBe(2);
+});

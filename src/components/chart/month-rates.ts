@@ -93,6 +93,8 @@ export function monthRates({ ariaLabel, rows, industry, complete, none }: MonthR
             text: ({ value }: MonthPoint) => formatPercent(value),
             dy: -12,
             fill: "var(--ink)",
+            stroke: "var(--card)",
+            strokeWidth: 3,
           }),
           label(axis.thinned(points, width), {
             x: "month",
