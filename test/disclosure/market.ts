@@ -90,14 +90,19 @@ export function cell(
 export interface Publishing {
   policy?: Policy;
   rules?: Rules;
+  industry?: IndustryDataset;
 }
 
 export const INDUSTRY: IndustryDataset = { key: "test/cells", dataset: CELLS, folder: WITHIN };
 
 /** Figures of a market before the policy. */
-export async function prepareCells(db: Database, contributions: readonly Contribution[]): Promise<Prepared> {
+export async function prepareCells(
+  db: Database,
+  contributions: readonly Contribution[],
+  industry = INDUSTRY,
+): Promise<Prepared> {
   await fillCells(db, contributions);
-  return prepare(db, INDUSTRY);
+  return prepare(db, industry);
 }
 
 async function fillCells(db: Database, contributions: readonly Contribution[]): Promise<void> {
@@ -129,12 +134,12 @@ function median(values: readonly number[]): number {
 export async function publishCells(
   db: Database,
   contributions: readonly Contribution[],
-  { policy, rules }: Publishing = {},
+  { policy, rules, industry = INDUSTRY }: Publishing = {},
 ): Promise<Row[]> {
-  const prepared = await prepareCells(db, contributions);
+  const prepared = await prepareCells(db, contributions, industry);
   const inForce = policy ?? (await currentPolicy());
-  const decided = decideDataset(INDUSTRY, prepared, inForce, new Map(), rules);
-  await writePublished(db, INDUSTRY, prepared, decided, inForce);
+  const decided = decideDataset(industry, prepared, inForce, new Map(), rules);
+  await writePublished(db, industry, prepared, decided, inForce);
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
 

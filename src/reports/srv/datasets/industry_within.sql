@@ -1,6 +1,8 @@
 -- How the cells of industry figures contain one another: parent, family, child. Source: cells, processes.
 -- A process holds an SRV's month, or the days of it on which the SRV belongs to the process; a month its days; every
 -- cell its second levels; SMETS2 its regions. Region SMETS1 is SMETS version SMETS1: a family without parent, of two.
+-- Region "not held" is devices that are not held, which are SMETS version "not held", and SMETS2 ones without a region:
+-- where all devices are held, it is a region of SMETS2.
 WITH months AS (
   SELECT DISTINCT
     period AS month,
@@ -82,11 +84,32 @@ JOIN numbered AS child
   AND child.period = parent.period
   AND child.scope = parent.scope
   AND child.key = parent.key
+LEFT JOIN numbered AS unheld
+  ON unheld.role = parent.role
+  AND unheld.period = parent.period
+  AND unheld.scope = parent.scope
+  AND unheld.key = parent.key
+  AND unheld.level = 'smets_version'
+  AND unheld.level_value = 'not held'
 WHERE
   parent.level = 'smets_version'
   AND parent.level_value = 'SMETS2'
   AND child.level = 'region'
   AND child.level_value <> 'SMETS1'
+  AND (child.level_value <> 'not held' OR unheld.cell_id IS NULL)
+UNION ALL
+SELECT parent.cell_id AS parent, 'smets_version' AS family, child.cell_id AS child
+FROM numbered AS parent
+JOIN numbered AS child
+  ON child.role = parent.role
+  AND child.period = parent.period
+  AND child.scope = parent.scope
+  AND child.key = parent.key
+WHERE
+  parent.level = 'region'
+  AND parent.level_value = 'not held'
+  AND child.level = 'smets_version'
+  AND child.level_value = 'not held'
 UNION ALL
 SELECT CAST(NULL AS BIGINT) AS parent, 'same ' || CAST(region.cell_id AS VARCHAR) AS family, member.cell_id AS child
 FROM numbered AS region
