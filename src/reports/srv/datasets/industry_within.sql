@@ -40,7 +40,13 @@ held AS (
   WHERE NOT mapped.is_whole_month
 ),
 numbered AS (
-  SELECT *, coalesce(level, '') AS level_name, coalesce(level_value, '') AS value_name FROM cells
+  SELECT
+    *,
+    coalesce(level, '') AS level_name,
+    coalesce(level_value, '') AS value_name,
+    coalesce(bool_or(level = 'smets_version' AND level_value = 'not held') OVER place, FALSE) AS has_unheld
+  FROM cells
+  WINDOW place AS (PARTITION BY role, period, scope, key)
 )
 SELECT parent.cell_id AS parent, 'srv' AS family, child.cell_id AS child
 FROM held
@@ -75,41 +81,21 @@ JOIN numbered AS child
   AND child.period = parent.period
   AND child.scope = parent.scope
   AND child.key = parent.key
-WHERE parent.level IS NULL AND child.level IS NOT NULL
-UNION ALL
-SELECT parent.cell_id AS parent, 'region' AS family, child.cell_id AS child
-FROM numbered AS parent
-JOIN numbered AS child
-  ON child.role = parent.role
-  AND child.period = parent.period
-  AND child.scope = parent.scope
-  AND child.key = parent.key
-LEFT JOIN numbered AS unheld
-  ON unheld.role = parent.role
-  AND unheld.period = parent.period
-  AND unheld.scope = parent.scope
-  AND unheld.key = parent.key
-  AND unheld.level = 'smets_version'
-  AND unheld.level_value = 'not held'
 WHERE
-  parent.level = 'smets_version'
-  AND parent.level_value = 'SMETS2'
-  AND child.level = 'region'
-  AND child.level_value <> 'SMETS1'
-  AND (child.level_value <> 'not held' OR unheld.cell_id IS NULL)
-UNION ALL
-SELECT parent.cell_id AS parent, 'smets_version' AS family, child.cell_id AS child
-FROM numbered AS parent
-JOIN numbered AS child
-  ON child.role = parent.role
-  AND child.period = parent.period
-  AND child.scope = parent.scope
-  AND child.key = parent.key
-WHERE
-  parent.level = 'region'
-  AND parent.level_value = 'not held'
-  AND child.level = 'smets_version'
-  AND child.level_value = 'not held'
+  (parent.level IS NULL AND child.level IS NOT NULL)
+  OR (
+    parent.level = 'smets_version'
+    AND parent.level_value = 'SMETS2'
+    AND child.level = 'region'
+    AND child.level_value <> 'SMETS1'
+    AND NOT (child.level_value = 'not held' AND child.has_unheld)
+  )
+  OR (
+    parent.level = 'region'
+    AND parent.level_value = 'not held'
+    AND child.level = 'smets_version'
+    AND child.level_value = 'not held'
+  )
 UNION ALL
 SELECT CAST(NULL AS BIGINT) AS parent, 'same ' || CAST(region.cell_id AS VARCHAR) AS family, member.cell_id AS child
 FROM numbered AS region
