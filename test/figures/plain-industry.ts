@@ -99,7 +99,7 @@ export class PlainIndustry {
     return new Set([...cell.parties].flatMap(([party, put]) => (counts(put) ? this.groupOf(party) : [])));
   }
 
-  /** Cells that contain a cell: its month, its processes, all levels, and SMETS2 of its regions. */
+  /** Cells that contain a cell: its month, its processes, all levels, SMETS2 of its regions, region "not held". */
   parents(cell: PlainCell): PlainCell[] {
     const months = cell.grain === "day" ? [{ grain: "month" as const, period: cell.period.slice(0, 7) }] : [];
     const times = [{ grain: cell.grain, period: cell.period }, ...months];
@@ -107,11 +107,12 @@ export class PlainIndustry {
       { scope: cell.scope, key: cell.key },
       ...(cell.scope === "srv" ? this.holding(cell).map((key) => ({ scope: "process" as const, key })) : []),
     ];
-    const isSmets2 = cell.level === "region" && cell.level_value !== "SMETS1";
+    const isUnheld = cell.level === "smets_version" && cell.level_value === "not held";
     const levels = [
       { level: cell.level, level_value: cell.level_value },
       { level: null, level_value: null },
-      ...(isSmets2 ? [{ level: "smets_version" as const, level_value: "SMETS2" }] : []),
+      ...(this.isSmets2(cell) ? [{ level: "smets_version" as const, level_value: "SMETS2" }] : []),
+      ...(isUnheld ? [{ level: "region" as const, level_value: "not held" }] : []),
     ];
     return times.flatMap((time) =>
       places.flatMap((place) =>
@@ -123,7 +124,10 @@ export class PlainIndustry {
     );
   }
 
-  /** Ways in which other cells add up to a cell: by day, by SRV, by device type, region and SMETS version. */
+  /**
+   * Ways in which other cells add up to a cell: by day, by SRV, by device type, region and SMETS version, and SMETS2 by
+   * region where all devices are held.
+   */
   partitions(cell: PlainCell): PlainCell[][] {
     const all = [...this.cells.values()].filter(({ role }) => role === cell.role);
     const sameLevel = all.filter((c) => c.level === cell.level && c.level_value === cell.level_value);
@@ -139,10 +143,13 @@ export class PlainIndustry {
     const byLevel = LEVELS.map((level) =>
       all.filter((c) => isHere(c) && c.period === cell.period && c.level === level),
     );
+    const isSmets2 = cell.level === "smets_version" && cell.level_value === "SMETS2";
+    const byRegion = all.filter((c) => isHere(c) && c.period === cell.period && this.isSmets2(c));
     return [
       ...(cell.grain === "month" && cell.scope === "srv" ? [byDay] : []),
       ...(cell.scope === "process" && this.isWhole(cell) ? [bySrv] : []),
       ...(cell.level === null ? byLevel : []),
+      ...(isSmets2 && !this.hasUnheld(cell) ? [byRegion] : []),
     ];
   }
 
@@ -160,6 +167,17 @@ export class PlainIndustry {
           success_rate: rounded({ n: 100 * success, d: success + failure }, rows.size),
         }));
       });
+  }
+
+  /** Whether a cell is a region of SMETS2 devices alone: "not held" is one where all devices are held. */
+  private isSmets2(cell: PlainCell): boolean {
+    if (cell.level !== "region" || cell.level_value === "SMETS1") return false;
+    return cell.level_value !== "not held" || !this.hasUnheld(cell);
+  }
+
+  /** Whether requests of a cell's period and key are about devices that are not held. */
+  private hasUnheld(cell: PlainCell): boolean {
+    return this.cells.has(nameOf({ ...cell, level: "smets_version", level_value: "not held" }));
   }
 
   private isSafe(cell: PlainCell, figure: Figure): boolean {
