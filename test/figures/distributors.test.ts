@@ -145,7 +145,7 @@ describe("some fifty alerts", () => {
     expect(await ask(site, "outages/days", "DNO10")).toEqual(await ask(site, "outages/daily", "DNO10"));
   });
 
-  it("tell met from failed and open at the limit to the millisecond, and several N16 may share an N42", async () => {
+  it("tell met from failed and open at the limit to the millisecond; several N16 may share an N42, whatever the party's role", async () => {
     const pairs = await ask(site, "credentials/pairs", "DNO10");
     const shown = pairs
       .map((row) => [device(row), row["supplier"], row["n16_at"], row["n42_at"], row["state"]])

@@ -4,11 +4,13 @@ import type { Cells, DeviceState, PlainExtracts } from "./plain-extracts.js";
 type Figure = string | number | boolean | null;
 export type Figures = Record<string, Figure>[];
 
-/** An alert that stands, to an Electricity Distributor. */
+/** An alert that stands, to a party that is an Electricity Distributor. */
 interface Alert {
   id: string;
   code: string;
   party: string;
+  /** Of the User ID that it went to. */
+  role: string;
   device: string;
   raised: number;
   /** Event time. */
@@ -32,9 +34,12 @@ export class PlainDistributors {
   ) {}
 
   static async read(folder: string, extracts: PlainExtracts, asOf: number): Promise<PlainDistributors> {
-    const parties = new Map<string, string>();
-    for (const row of await readFeed(folder, "users"))
-      if (row["role"] === "ED") parties.set(upper(row, "user_id"), upper(row, "party_id"));
+    const users = new Map(
+      (await readFeed(folder, "users")).map((row) => [
+        upper(row, "user_id"),
+        { party: upper(row, "party_id"), role: row["role"] ?? "" },
+      ]),
+    );
     const timings = new Map(
       (await readFeed(folder, "outage_timings")).map((row) => [row["alert_id"] ?? "", row]),
     );
@@ -45,8 +50,8 @@ export class PlainDistributors {
       if (!other || !beats(other, row)) standing.set(id, row);
     }
     const alerts = [...standing].flatMap(([id, row]): Alert[] => {
-      const party = parties.get(upper(row, "user_id"));
-      if (party === undefined) return [];
+      const user = users.get(upper(row, "user_id"));
+      if (user === undefined) return [];
       const code = row["alert_code"] ?? "";
       const device = upper(row, "device_id");
       const raised = timeOf(row["raised_at"]) ?? 0;
@@ -54,7 +59,7 @@ export class PlainDistributors {
       const timing = code === "AD1" || RESTORATIONS.includes(code) ? timings.get(id) : undefined;
       return [
         {
-          ...{ id, code, party, device, raised },
+          ...{ id, code, ...user, device, raised },
           at: timeOf(timing?.["occurred_at"]) ?? raised,
           acknowledged: timeOf(timing?.["acknowledged_at"]),
           state: states.filter(({ at }) => at <= raised).at(-1) ?? states[0],
@@ -67,7 +72,7 @@ export class PlainDistributors {
   outages(party: string, hours = 72): Figures {
     const rows: Figures = [];
     for (const alerts of this.byDevice(party)) {
-      const events = alerts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+      const events = alerts.filter(isToNetwork).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
       const paired = new Set<Alert>();
       events.forEach((outage, i) => {
         if (outage.code !== "AD1") return;
@@ -127,7 +132,7 @@ export class PlainDistributors {
   pairs(party: string, days = 7): Figures {
     return this.byDevice(party).flatMap((alerts) =>
       alerts
-        .filter(({ code }) => code === "N16")
+        .filter((alert) => alert.code === "N16" && isToNetwork(alert))
         .map(({ raised, state }) => {
           const later = alerts.filter((alert) => alert.code === "N42" && alert.raised >= raised);
           const n42 = later.length === 0 ? null : Math.min(...later.map((alert) => alert.raised));
@@ -161,7 +166,7 @@ export class PlainDistributors {
         : [];
     });
     const rows = this.alerts
-      .filter((alert) => alert.party === party && (alert.code === "N13" || alert.code === "N55"))
+      .filter((alert) => alert.party === party && isToNetwork(alert) && ["N13", "N55"].includes(alert.code))
       .map(({ code, raised, state }) => ({
         ...{ month: dayOf(raised).slice(0, 7), alert_code: code },
         ...productOf(state),
@@ -190,6 +195,10 @@ export class PlainDistributors {
       if (alert.party === party) found.set(alert.device, [...(found.get(alert.device) ?? []), alert]);
     return [...found.values()];
   }
+}
+
+function isToNetwork({ role }: Alert): boolean {
+  return role === "ED";
 }
 
 function listsOf(pair: string | undefined, isDue: boolean): string[] {

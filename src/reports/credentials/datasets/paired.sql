@@ -1,4 +1,5 @@
--- Grain: N16 to an Electricity Distributor, with the first N42 about the same device to the same party at or after it.
+-- Grain: N16 to an Electricity Distributor, with the first N42 about the same device to the same party, in whatever role,
+-- at or after it.
 -- Source: alerts, windows, release. By raised_at, whatever the delivery status (contract.md, section 3).
 WITH ordered AS (
   SELECT
@@ -13,7 +14,7 @@ WITH ordered AS (
       RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
     ) AS n42_at
   FROM alerts
-  WHERE role = 'ED' AND alert_code IN ('N16', 'N42')
+  WHERE alert_code = 'N42' OR (alert_code = 'N16' AND role = 'ED')
 )
 SELECT
   party_id,
