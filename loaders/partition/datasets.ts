@@ -113,10 +113,14 @@ export async function computeDataset(
     const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
     if (files.size > 0) return { rows: readParts(files.values()), disclosed: null };
   }
+  if (!measure) {
+    await writeRows(db, dataset, `(${sql}) AS computed`);
+    return { rows: "dataset_rows", disclosed: null };
+  }
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const industry = { key, dataset, folder: join(report.folder, "datasets") };
-  const disclosed = measure ? await disclose(db, industry, measure, disclosure) : null;
-  await writeRows(db, dataset, measure ? "disclosed" : "contributions");
+  const disclosed = await disclose(db, industry, measure, disclosure);
+  await writeRows(db, dataset, "disclosed");
   await db.run("DROP TABLE contributions");
   return { rows: "dataset_rows", disclosed };
 }

@@ -71,7 +71,7 @@ export async function changedWindows(db: Database, before: string, touched: stri
      UNION SELECT device_id FROM inventory_rows WHERE chf_id IN (SELECT device_id FROM ${touched})`,
   );
   await db.run(
-    `CREATE OR REPLACE TEMP TABLE rows_before AS SELECT * FROM ${before} WHERE device_id IN (SELECT device_id FROM affected
+    `CREATE OR REPLACE TEMP TABLE rows_before AS SELECT ${STATE_COLUMNS}, extracted_at FROM ${before} WHERE device_id IN (SELECT device_id FROM affected
      UNION SELECT chf_id FROM inventory_rows WHERE device_id IN (SELECT device_id FROM affected))`,
   );
   await db.script(DEVICE_STATES, { target: "states_before", columns: STATE_COLUMNS, source: "rows_before" });

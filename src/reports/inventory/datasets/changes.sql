@@ -1,10 +1,17 @@
 -- Grain: day × kind of change × device type group. Source: device_states; the first extract adds nothing.
 -- added: comes without another party before; gained, lost: from or to another party (change of supplier);
 -- removed: Decommissioned or Withdrawn.
-WITH steps AS (
+WITH ordered AS (
   SELECT
-    *,
-    lag(device_id) OVER device IS NULL AS is_first,
+    extracted_at,
+    device_type_group,
+    status,
+    import_supplier_id,
+    export_supplier_id,
+    gas_supplier_id,
+    network_operator_id,
+    other_user_id,
+    valid_from = TIMESTAMP '0001-01-01 00:00:00' AS is_first,
     lag(status) OVER device AS old_status,
     lag(import_supplier_id) OVER device AS old_import,
     lag(export_supplier_id) OVER device AS old_export,
@@ -13,6 +20,11 @@ WITH steps AS (
     lag(other_user_id) OVER device AS old_other
   FROM device_states
   WINDOW device AS (PARTITION BY device_id ORDER BY valid_from)
+),
+steps AS (
+  SELECT *
+  FROM ordered
+  WHERE extracted_at > (SELECT min(extracted_at) FROM inventory_rows)
 ),
 role_steps AS (
   SELECT 'IS' AS role, import_supplier_id AS party, old_import AS old_party, * FROM steps
@@ -28,9 +40,7 @@ role_steps AS (
 later_steps AS (
   SELECT *
   FROM role_steps
-  WHERE
-    extracted_at > (SELECT min(extracted_at) FROM inventory_rows)
-    AND (party IS NOT NULL OR old_party IS NOT NULL)
+  WHERE party IS NOT NULL OR old_party IS NOT NULL
 ),
 changes AS (
   SELECT party AS party_id, role, extracted_at, 'added' AS change, device_type_group
