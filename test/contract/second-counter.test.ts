@@ -137,7 +137,9 @@ function pool(column: Column): readonly string[] {
   if (column.type === "timestamp") return TIMES;
   if (column.type === "date") return ["2030-01-31", "31/01/2030", "2030-02-31"];
   if (column.type === "boolean") return ["true", "FALSE", "yes"];
-  return column.type === "text" ? TEXTS : ["5", "0", "-1", "5.0", "5.5", "five"];
+  return column.type === "text"
+    ? TEXTS
+    : ["5", "0", "-1", "5.0", "5.5", "five", "1000000000000", "-9223372036854775808"];
 }
 
 type Fields = (string | null)[];
