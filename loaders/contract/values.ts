@@ -42,7 +42,10 @@ export function parseOf(column: Column, given: { readonly type: string } | undef
     case "boolean":
       return { sql: `boolean_of_text(${text})`, canFail: true };
     case "integer":
-      return { sql: `try_cast(${integer(read, text, type)} AS INTEGER)`, canFail: true };
+      return {
+        sql: `within_integer(${integer(read, text, type)})`,
+        canFail: !SHORT_INTEGERS.has(type) && !LONG_INTEGERS.has(type),
+      };
     case "bigint":
       return {
         sql: `CAST(${integer(read, text, type)} AS BIGINT)`,

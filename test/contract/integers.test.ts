@@ -173,3 +173,47 @@ describe("a duration or count of 10^12 or more breaks bad_type, one below zero n
     }
   });
 });
+
+describe("an integer of any size is no command variant and no category, rather than no integer", () => {
+  const wrong = ["0", "9", "3000000000", "9007199254740993", "-3000000000"];
+  const columns = [
+    ["service_requests", "command_variant", "command_variant"],
+    ["incidents", "category", "bad_enum"],
+  ] as const;
+
+  it.each([
+    ...TEXT_FORMATS.map((format) => [format, [...wrong, "18446744073709551616"]] as const),
+    ["VARCHAR", [...wrong, "18446744073709551616"]],
+    ["BIGINT", wrong],
+    ["UBIGINT", ["9", "18446744073709551615"]],
+    ["DECIMAL(38, 0)", [...wrong, "18446744073709551616"]],
+  ] as const)("as %s", async (format, values) => {
+    for (const [feed, column, rule] of columns) {
+      const file = await deliver(feed, column, ["5", ...values], format);
+      expect(await judged(feed, column, [file])).toEqual([
+        ["passed", column, "5"],
+        ...values.map((value) => [rule, column, value]),
+      ]);
+    }
+  });
+
+  it("as Parquet DOUBLE, where a fraction and what is not finite is no integer", async () => {
+    for (const [feed, column, rule] of columns) {
+      const file = await deliver(feed, column, ["5", "3000000000", "-1e300", "infinity", "5.5"], "DOUBLE");
+      expect(await judged(feed, column, [file])).toEqual([
+        ["passed", column, "5"],
+        [rule, column, "3000000000.0"],
+        [rule, column, "-1e+300"],
+        ["bad_type", column, "inf"],
+        ["bad_type", column, "5.5"],
+      ]);
+    }
+  });
+
+  it("where the file has no other value", async () => {
+    for (const [feed, column, rule] of columns) {
+      const file = await deliver(feed, column, ["3000000000"], "csv");
+      expect(await judged(feed, column, [file])).toEqual([[rule, column, "3000000000"]]);
+    }
+  });
+});

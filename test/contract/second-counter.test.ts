@@ -132,8 +132,9 @@ function pool(column: Column): readonly string[] {
   if (column.name === "user_id") return USERS;
   if (column.form === "party") return PARTIES;
   if (column.form === "mpxn") return MPXNS;
-  if (column.form === "variant") return ["1", "8", "9", "0", "3.0", "x"];
-  if (column.values) return [...column.values.map(String), "other one", "9"].slice(0, 4).concat("nothing");
+  if (column.form === "variant") return ["1", "8", "9", "0", "3.0", "x", "3000000000"];
+  if (column.values)
+    return [...column.values.map(String), "other one", "9"].slice(0, 4).concat("nothing", "9007199254740993");
   if (column.type === "timestamp") return TIMES;
   if (column.type === "date") return ["2030-01-31", "31/01/2030", "2030-02-31"];
   if (column.type === "boolean") return ["true", "FALSE", "yes"];
