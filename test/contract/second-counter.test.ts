@@ -70,7 +70,7 @@ it("counts small extracts as one does by hand", async () => {
       request("R2", "completed", ""),
       request("R3", "pending", "2026-10-03T04:00:01Z"),
       request("R3", "pending", "2026-10-03T04:00:00Z", "00-DB-12-34-56-78-90-A1"),
-      "R4,4.1",
+      "R4,4.1\n",
     ].join("\n"),
   );
   await extracts.put(
@@ -193,7 +193,9 @@ async function deliver(
     ? [names.join(","), ...rows.map((row) => row.map(csvField).join(","))]
     : rows.map((row) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]]))));
   for (const at of malformed) lines.splice(at + 1, 0, at % 2 === 0 ? "1" : `${"1,".repeat(names.length)}1`);
-  await extracts.put(feed, path, lines.join(n % 2 === 0 ? "\n" : "\r\n"));
+  const end = n % 2 === 0 ? "\n" : "\r\n";
+  const isWhole = !malformed.some((at) => at + 1 >= lines.length - malformed.length);
+  await extracts.put(feed, path, lines.join(end) + (isWhole && rows.length % 2 === 0 ? "" : end));
 }
 
 function csvField(value: string | null): string {
