@@ -9,7 +9,8 @@ import { readReference } from "./reference/reference.js";
 import { loadReports } from "./registry.js";
 import { currentIndex, publishRelease } from "./release/publish.js";
 import type { PageBuild } from "./release/publish.js";
-import { quality, reconcile } from "./release/quality.js";
+import { columnLines, columnReport } from "./release/file-columns.js";
+import { inventoryChangesLost, lostLine, quality, reconcile } from "./release/quality.js";
 import type { Quality } from "./release/quality.js";
 import type { Settings } from "./settings.js";
 import { newFiles } from "./warehouse/known-files.js";
@@ -100,6 +101,10 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const state = await new WarehouseUpdate(db, site, before, options.settings, effects).run(files);
     const feeds = quality(state);
     reconcile(feeds);
+    const columns = columnReport(state);
+    columnLines(columns).forEach((line) => effects.log(line));
+    const lost = inventoryChangesLost(feeds);
+    if (lost > 0) effects.log(lostLine(lost));
     await commitState(site, state);
     const pages = await buildPages();
     const { release, as_of } = await publishRelease(
@@ -112,6 +117,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         days: state.days,
         membership: [state.whole.parties, state.whole.users],
         quality: feeds,
+        columns,
         reports: await loadReports(options.source),
         pages,
         reference,

@@ -5,6 +5,7 @@ import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
 import { figures, listViews } from "../../loaders/figures.js";
 import { toCsv } from "../../src/components/csv.js";
+import type { Row } from "../../src/components/rows.js";
 
 interface Options {
   list: boolean;
@@ -45,12 +46,7 @@ export function register(program: Command, effects: Effects): void {
           columns: columns.join(" "),
         }));
         effects.stdout(
-          options.format === "json"
-            ? json(views)
-            : toCsv(
-                listed,
-                ["view", "title", "roles", "columns"].map((name) => ({ name, heading: name })),
-              ),
+          options.format === "json" ? json(views) : csv(listed, ["view", "title", "roles", "columns"]),
         );
         return;
       }
@@ -67,14 +63,7 @@ export function register(program: Command, effects: Effects): void {
         ...(options.role === undefined ? {} : { role: options.role }),
         parameters: options.param,
       });
-      effects.stdout(
-        options.format === "json"
-          ? json(rows)
-          : toCsv(
-              rows,
-              Object.keys(fields).map((name) => ({ name, heading: name })),
-            ),
-      );
+      effects.stdout(options.format === "json" ? json(rows) : csv(rows, Object.keys(fields)));
     });
 }
 
@@ -86,4 +75,13 @@ function parameter(text: string, before: Record<string, string>): Record<string,
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+/** Programs read standard output: no byte order mark, which is for a spreadsheet that opens a file. */
+function csv(rows: readonly Row[], names: readonly string[]): string {
+  const text = toCsv(
+    rows,
+    names.map((name) => ({ name, heading: name })),
+  );
+  return text.replace(/^\uFEFF/, "");
 }

@@ -12,6 +12,9 @@ export interface Check {
   readonly condition: string;
 }
 
+/** 31 years in milliseconds, which is no duration; below it the sum of nine million values is within 64 bits. */
+const TOO_LONG = 1_000_000_000_000;
+
 /** Name of a column's value as it was read; the column's own name is the normalised value of the contract's type. */
 export function asRead(column: string): string {
   return identifier(`read_${column}`);
@@ -53,7 +56,7 @@ function broken(
     case "null_required":
       return column.required && `${asRead(column.name)} IS NULL`;
     case "bad_type":
-      return column.type === "text" ? undefined : `${asRead(column.name)} IS NOT NULL AND ${value} IS NULL`;
+      return column.type === "text" ? undefined : badType(column);
     case "bad_enum":
       return column.values && `${value} NOT IN (${column.values.map(sqlValue).join(", ")})`;
     case "negative_duration":
@@ -76,6 +79,11 @@ function broken(
     case "unknown_party":
       return column.known && unknown(column.name);
   }
+}
+
+function badType({ name, duration }: Column): string {
+  const unparsed = `${asRead(name)} IS NOT NULL AND ${identifier(name)} IS NULL`;
+  return duration ? `(${unparsed}) OR ${identifier(name)} >= ${TOO_LONG}` : unparsed;
 }
 
 function sqlValue(value: string | number): string {

@@ -24,11 +24,24 @@ END;
 
 CREATE OR REPLACE MACRO boolean_of_text(written) AS CASE lower(written) WHEN 'true' THEN true WHEN 'false' THEN false END;
 
+-- An integer beyond the bits of its column is the last one within them: it parses, and a rule says what is wrong with it.
+CREATE OR REPLACE MACRO within_bigint(number, negative) AS coalesce(
+  try_cast(number AS BIGINT), CASE WHEN negative THEN -9223372036854775808 ELSE 9223372036854775807 END
+);
+
 CREATE OR REPLACE MACRO integer_of_text(written) AS CASE
-  WHEN regexp_full_match(written, '[+-]?\d+(\.0*)?') THEN try_cast(split_part(written, '.', 1) AS BIGINT)
+  WHEN regexp_full_match(written, '[+-]?\d+(\.0*)?') THEN within_bigint(split_part(written, '.', 1), starts_with(written, '-'))
 END;
 
-CREATE OR REPLACE MACRO integer_of_number(number) AS CASE WHEN number = trunc(number) THEN try_cast(number AS BIGINT) END;
+CREATE OR REPLACE MACRO integer_of_number(number) AS CASE
+  WHEN isfinite(number) AND number = trunc(number) THEN within_bigint(number, number < 0)
+END;
+
+CREATE OR REPLACE MACRO integer_of_integer(number) AS CASE WHEN number IS NOT NULL THEN within_bigint(number, number < 0) END;
+
+CREATE OR REPLACE MACRO within_integer(number) AS CAST(
+  CASE WHEN number < -2147483648 THEN -2147483648 WHEN number > 2147483647 THEN 2147483647 ELSE number END AS INTEGER
+);
 
 CREATE OR REPLACE MACRO digit_at(number, place) AS (number // CAST(power(10, place) AS BIGINT)) % 10;
 

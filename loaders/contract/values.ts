@@ -2,24 +2,16 @@ import { asRead, plain } from "./checks.js";
 import type { Column } from "./feeds.js";
 import { SQL_TYPES } from "./feeds.js";
 
-/** SQL that turns what was read of a column into a value of its type, and whether that can fail. */
+/** SQL that turns what was read of a column into a value of its type, and whether that can break `bad_type`. */
 export interface Parse {
   readonly sql: string;
   readonly canFail: boolean;
 }
 
 const FLOATS = new Set(["DOUBLE", "FLOAT"]);
-const INTEGERS = new Set([
-  "TINYINT",
-  "SMALLINT",
-  "INTEGER",
-  "BIGINT",
-  "HUGEINT",
-  "UTINYINT",
-  "USMALLINT",
-  "UINTEGER",
-  "UBIGINT",
-]);
+/** All of their values are below `TOO_LONG`. */
+const SHORT_INTEGERS = new Set(["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"]);
+const LONG_INTEGERS = new Set(["BIGINT", "HUGEINT", "UBIGINT", "UHUGEINT"]);
 const TIMESTAMPS = new Set([
   "TIMESTAMP",
   "TIMESTAMP_S",
@@ -38,7 +30,7 @@ export function parseOf(column: Column, given: { readonly type: string } | undef
       canFail: false,
     };
   if (given === undefined) return { sql: `CAST(${read} AS ${SQL_TYPES[column.type]})`, canFail: false };
-  if (type === SQL_TYPES[column.type]) return { sql: read, canFail: false };
+  if (type === SQL_TYPES[column.type]) return { sql: read, canFail: column.type === "bigint" };
   const text = `CAST(${read} AS VARCHAR)`;
   switch (column.type) {
     case "timestamp":
@@ -50,8 +42,15 @@ export function parseOf(column: Column, given: { readonly type: string } | undef
     case "boolean":
       return { sql: `boolean_of_text(${text})`, canFail: true };
     case "integer":
+      return {
+        sql: `within_integer(${integer(read, text, type)})`,
+        canFail: !SHORT_INTEGERS.has(type) && !LONG_INTEGERS.has(type),
+      };
     case "bigint":
-      return { sql: `try_cast(${integer(read, text, type)} AS ${SQL_TYPES[column.type]})`, canFail: true };
+      return {
+        sql: `CAST(${integer(read, text, type)} AS BIGINT)`,
+        canFail: !SHORT_INTEGERS.has(type),
+      };
   }
 }
 
@@ -63,7 +62,8 @@ export function textOf(read: string, type: string | undefined): string {
 }
 
 function integer(read: string, text: string, type: string): string {
-  if (INTEGERS.has(type)) return read;
+  if (SHORT_INTEGERS.has(type)) return read;
+  if (LONG_INTEGERS.has(type)) return `integer_of_integer(${read})`;
   if (FLOATS.has(type) || type.startsWith("DECIMAL")) return `integer_of_number(${read})`;
   return `integer_of_text(${text})`;
 }

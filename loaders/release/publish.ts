@@ -24,7 +24,8 @@ import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
-import { setAside } from "./quality.js";
+import type { ColumnReport } from "./file-columns.js";
+import { inventoryChangesLost, setAside } from "./quality.js";
 import type { Quality } from "./quality.js";
 import { dictionaryOf } from "./dictionary.js";
 import { ROLES } from "../../src/components/domain.js";
@@ -49,6 +50,7 @@ export interface ReleaseInput {
   /** Stored parties and users. */
   membership: readonly (StoredFile | null)[];
   quality: Quality;
+  columns: ColumnReport;
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
   /** Process map, names and meanings that datasets may read. */
@@ -114,7 +116,7 @@ export async function publishRelease(
   const release = releaseId(
     asOf,
     [...pages, ...dataEntries, ...dictionaries],
-    [input.quality, members, input.settings.refreshHours],
+    [input.quality, input.columns, members, input.settings.refreshHours],
   );
   const facts: ReleaseFacts = {
     release,
@@ -143,12 +145,7 @@ export async function publishRelease(
     ...manifests,
     ...dictionaries,
     await writeEntry(draft, "release.json", { kind: "signed-in" }, facts),
-    await writeEntry(
-      draft,
-      "quality.json",
-      { kind: "operator" },
-      await qualityReport(db, facts, input.quality),
-    ),
+    await writeEntry(draft, "quality.json", { kind: "operator" }, await qualityReport(db, facts, input)),
     await writeEntry(draft, "disclosure.json", { kind: "operator" }, {
       policy,
       roles_without_industry: withoutIndustry,
@@ -260,12 +257,24 @@ async function rolesWithoutIndustry(
 /** Rows set aside that quality.json names; all of them are in quarantine.parquet. */
 const NAMED_ROWS = 1000;
 
-async function qualityReport(db: Database, facts: ReleaseFacts, counts: Quality): Promise<unknown> {
+async function qualityReport(
+  db: Database,
+  facts: ReleaseFacts,
+  { quality, columns }: ReleaseInput,
+): Promise<unknown> {
   const rows = await db.rows(
     `SELECT feed, source_file, source_row, rule, column_name, value FROM quarantine ORDER BY feed, source_file, source_row LIMIT ${NAMED_ROWS}`,
   );
   const { release, as_of, next_due } = facts;
-  return { release, as_of, next_due, quality: counts, quarantine: rows };
+  return {
+    release,
+    as_of,
+    next_due,
+    quality,
+    inventory_changes_lost: inventoryChangesLost(quality),
+    columns,
+    quarantine: rows,
+  };
 }
 
 /** Removes the oldest releases beyond those kept; never the current one. */

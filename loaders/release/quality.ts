@@ -55,6 +55,11 @@ export function quality(state: State): Quality {
   };
 }
 
+/** Inventory changes that are lost because a party they name is not known; they are taken up once it is. */
+export function inventoryChangesLost(counts: Quality): number {
+  return counts.inventory.quarantined["unknown_party"] ?? 0;
+}
+
 /**
  * @throws PortalError if for some feed rows read ≠ accepted + quarantined + superseded
  */
@@ -88,6 +93,7 @@ export function qualityTable(counts: Quality): string {
     cells
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join("  ");
+  const lost = inventoryChangesLost(counts);
   const rules = FEEDS.flatMap((feed) =>
     Object.entries(counts[feed].quarantined).map(([rule, n]) => `  ${feed}: ${n} × ${rule}`),
   );
@@ -95,7 +101,14 @@ export function qualityTable(counts: Quality): string {
     line(header),
     ...rows.map(line),
     ...(rules.length > 0 ? ["", "quarantined by rule", ...rules] : []),
+    ...(lost > 0 ? ["", lostLine(lost)] : []),
   ].join("\n");
+}
+
+/** Says how many inventory changes are lost, at least one. */
+export function lostLine(lost: number): string {
+  const changes = lost === 1 ? "1 change" : `${lost.toLocaleString("en-GB")} changes`;
+  return `inventory: ${changes} lost with an unknown party`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import type { Feed } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 
 /** Changes whenever the same extracts would give other files: the next refresh then reads everything anew. */
-export const WAREHOUSE_VERSION = 2;
+export const WAREHOUSE_VERSION = 3;
 
 /** An extract file that has been read, and what was in it. */
 export interface KnownFile {

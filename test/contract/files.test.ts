@@ -106,6 +106,28 @@ describe("a file that stops the refresh is named with its feed and column", () =
     );
   });
 
+  const objects = ["I1", "I2", "I3"].map(
+    (id) => `{"incident_id":"${id}","category":2,"title":"Delay","started_at":"2026-10-01T10:00:00Z"}`,
+  );
+  const lines = [HEADER, LINE, LINE.replace("I1", "I2"), LINE.replace("I1", "I3")];
+
+  it.each([
+    ["NDJSON", "b.ndjson", objects.join("\n").slice(0, -1), 3],
+    ["NDJSON with blank lines", "b.ndjson", `${objects.slice(0, 2).join("\n\n")}\r\n\n{`, 3],
+    ["NDJSON with nothing but the start of a line", "b.ndjson", '{"incident_id":', 1],
+    ["compressed after it was cut", "b.ndjson.gz", objects.join("\n").slice(0, -20), 3],
+    ["CSV", "b.csv", lines.join("\r\n").slice(0, -22), 3],
+    ["CSV with a line end in a field of its last row", "b.csv", `${HEADER}\n${LINE}\nI2,2,"De\nlay"`, 2],
+    ["CSV compressed after it was cut", "b.csv.gz", lines.join("\n").slice(0, -22), 3],
+  ])("a text that is cut off within its last line: %s", async (_, path, content, row) => {
+    const good = await extracts.put("incidents", "a.csv", `${HEADER}\n${LINE}\nI2,2\n`);
+    const file = await extracts.put("incidents", path, content);
+    const last = await extracts.put("incidents", "c.ndjson", objects.join("\n"));
+    expect(await refusal("incidents", [good, file, last])).toBe(
+      `incidents/${path}: feed incidents: row ${row}, the last, is malformed and has no line end: the file is cut off; have it delivered whole`,
+    );
+  });
+
   it("a text that is not UTF-8", async () => {
     const latin = Buffer.from(`${HEADER}\nI1,2,Caf\xe9,2026-10-01T10:00:00Z\n`, "latin1");
     for (const path of ["a.csv", "a.ndjson", "a.csv.gz"])
@@ -197,6 +219,33 @@ describe("files that are fine", () => {
       { title: "a,}" },
       { title: '",]NaN' },
       { title: "Infinity" },
+    ]);
+  });
+
+  it("a last line without line end that is whole, and a malformed one with it, which is quarantined", async () => {
+    const object = '{"incident_id":"I3","category":2,"title":"x","started_at":"2026-10-01T10:00:00Z"}';
+    const files = [
+      await extracts.put("incidents", "a.csv", `${HEADER}\n${LINE}\nI2,2\n`),
+      await extracts.put("incidents", "b.csv", `${HEADER}\nI2,2\n${LINE.replace("I1", "I2")}`),
+      await extracts.put("incidents", "c.csv", `${HEADER}\n${LINE.replace("I1", "I4")}\r\nI5\r\n\r\n\r`),
+      await extracts.put("incidents", "d.ndjson", `{"incident_id"\n${object}`),
+      await extracts.put("incidents", "e.ndjson", `${object.replace("I3", "I6")}\n{"incident_id"\n  `),
+    ];
+    expect(await accepted("incidents", "source_file, source_row, incident_id", files)).toEqual([
+      { source_file: "a.csv", source_row: "1", incident_id: "I1" },
+      { source_file: "b.csv", source_row: "2", incident_id: "I2" },
+      { source_file: "c.csv", source_row: "1", incident_id: "I4" },
+      { source_file: "d.ndjson", source_row: "2", incident_id: "I3" },
+      { source_file: "e.ndjson", source_row: "1", incident_id: "I6" },
+    ]);
+    expect(
+      await db.rows("SELECT source_file, source_row, rule, value FROM quarantine_incidents ORDER BY 1"),
+    ).toEqual([
+      { source_file: "a.csv", source_row: "2", rule: "malformed_row", value: "I2,2" },
+      { source_file: "b.csv", source_row: "1", rule: "malformed_row", value: "I2,2" },
+      { source_file: "c.csv", source_row: "2", rule: "malformed_row", value: "I5" },
+      { source_file: "d.ndjson", source_row: "1", rule: "malformed_row", value: '{"incident_id"' },
+      { source_file: "e.ndjson", source_row: "2", rule: "malformed_row", value: '{"incident_id"' },
     ]);
   });
 

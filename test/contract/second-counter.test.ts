@@ -70,7 +70,7 @@ it("counts small extracts as one does by hand", async () => {
       request("R2", "completed", ""),
       request("R3", "pending", "2026-10-03T04:00:01Z"),
       request("R3", "pending", "2026-10-03T04:00:00Z", "00-DB-12-34-56-78-90-A1"),
-      "R4,4.1",
+      "R4,4.1\n",
     ].join("\n"),
   );
   await extracts.put(
@@ -132,12 +132,15 @@ function pool(column: Column): readonly string[] {
   if (column.name === "user_id") return USERS;
   if (column.form === "party") return PARTIES;
   if (column.form === "mpxn") return MPXNS;
-  if (column.form === "variant") return ["1", "8", "9", "0", "3.0", "x"];
-  if (column.values) return [...column.values.map(String), "other one", "9"].slice(0, 4).concat("nothing");
+  if (column.form === "variant") return ["1", "8", "9", "0", "3.0", "x", "3000000000"];
+  if (column.values)
+    return [...column.values.map(String), "other one", "9"].slice(0, 4).concat("nothing", "9007199254740993");
   if (column.type === "timestamp") return TIMES;
   if (column.type === "date") return ["2030-01-31", "31/01/2030", "2030-02-31"];
   if (column.type === "boolean") return ["true", "FALSE", "yes"];
-  return column.type === "text" ? TEXTS : ["5", "0", "-1", "5.0", "5.5", "five"];
+  return column.type === "text"
+    ? TEXTS
+    : ["5", "0", "-1", "5.0", "5.5", "five", "1000000000000", "-9223372036854775808"];
 }
 
 type Fields = (string | null)[];
@@ -190,7 +193,9 @@ async function deliver(
     ? [names.join(","), ...rows.map((row) => row.map(csvField).join(","))]
     : rows.map((row) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]]))));
   for (const at of malformed) lines.splice(at + 1, 0, at % 2 === 0 ? "1" : `${"1,".repeat(names.length)}1`);
-  await extracts.put(feed, path, lines.join(n % 2 === 0 ? "\n" : "\r\n"));
+  const end = n % 2 === 0 ? "\n" : "\r\n";
+  const isWhole = !malformed.some((at) => at + 1 >= lines.length - malformed.length);
+  await extracts.put(feed, path, lines.join(end) + (isWhole && rows.length % 2 === 0 ? "" : end));
 }
 
 function csvField(value: string | null): string {

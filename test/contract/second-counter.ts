@@ -213,7 +213,10 @@ function* brokenBy(
   const list = ENUMS[`${feed}.${name}`];
   if (list && !list.includes(String(value))) yield "bad_enum";
   if (typeof value === "number") {
-    if ((name.endsWith("_ms") || name === "throttled_count") && value < 0) yield "negative_duration";
+    if (name.endsWith("_ms") || name === "throttled_count") {
+      if (value < 0) yield "negative_duration";
+      if (value >= 1e12) yield "bad_type";
+    }
     if (name === "command_variant" && (value < 1 || value > 8)) yield "command_variant";
     if (type === "time" && !FREE_TIMES.has(name)) {
       if (value < FIRST_TIME) yield "timestamp_range";

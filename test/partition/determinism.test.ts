@@ -6,6 +6,7 @@ import { Database, literals } from "../../loaders/duckdb.js";
 import { silent } from "../../loaders/effects.js";
 import { readReference } from "../../loaders/reference/reference.js";
 import { loadReports } from "../../loaders/registry.js";
+import { columnReport } from "../../loaders/release/file-columns.js";
 import { publishRelease } from "../../loaders/release/publish.js";
 import { quality } from "../../loaders/release/quality.js";
 import { writeSample } from "../../loaders/sample/sample.js";
@@ -83,6 +84,7 @@ async function written(
       days: state.days,
       membership: [],
       quality: quality(state),
+      columns: columnReport(state),
       pages: null,
       reference: await readReference(),
       settings: DEFAULT_SETTINGS,

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../bin/portal.js";
 import { Database } from "../../loaders/duckdb.js";
+import { silent } from "../../loaders/effects.js";
 import { figures } from "../../loaders/figures.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { loadReports } from "../../loaders/registry.js";
@@ -156,6 +158,23 @@ describe("refresh of the tiny extracts", () => {
       row("ESME", "AB01", "010A030B", "0002012E"),
     ]);
     expect(await ask("models", "SUP02", "IS")).toEqual([]);
+  });
+
+  it("prints a view as CSV that programs read: no byte order mark before the header", async () => {
+    const printed: string[] = [];
+    const effects = { ...silent(), stdout: (text: string) => void printed.push(text) };
+    const words = ["figures", "inventory/models", "--site", site, "--party", "SUP01", "--role", "IS"];
+    expect(await main(["node", "portal", ...words, "--format", "csv"], effects)).toBe(0);
+    expect(printed).toEqual([
+      [
+        "role,device_type_group,manufacturer,model,firmware_version,devices",
+        "IS,ESME,AB01,010A030B,0002012E,1",
+        "IS,ESME,AB01,010A030B,0002012F,1",
+        "IS,IHD,AB02,0A0A0A0A,not held,1",
+        "IS,Other,CC01,01020304,00000101,1",
+        "",
+      ].join("\r\n"),
+    ]);
   });
 
   it("shows own shares of a firmware mix and withholds the industry's below six owner groups", async () => {

@@ -6,10 +6,11 @@ import { describeColumns } from "../columns.js";
 import type { FileColumns } from "../columns.js";
 import type { ExtractFile } from "../extracts.js";
 import { COLUMNS } from "../feeds.js";
+import { refuseTruncated } from "./truncated.js";
 
 /**
  * Takes the CSV files of `extract_lines` apart (RFC 4180) and hands on their rows, those of files with the same header together.
- * @throws PortalError for a file whose last quote is not closed or that lacks a column that it must have
+ * @throws PortalError for a file whose last quote is not closed, that is cut off, or that lacks a column that it must have
  */
 export async function useCsv(
   db: Database,
@@ -19,6 +20,12 @@ export async function useCsv(
   await findRecords(db, files);
   const headers = await readHeaders(db, files);
   const columns = files.map((file, i) => describeColumns(file, headers[i] ?? []));
+  await refuseTruncated(
+    db,
+    files,
+    "CAST(len(csv_fields(record)) AS INTEGER)",
+    (fields, i) => fields === headers[i]?.length,
+  );
   for (const names of distinct(headers)) await use(sourceOf(files, headers, names));
   return columns;
 }

@@ -7,10 +7,11 @@ import type { FileColumns } from "../columns.js";
 import type { ExtractFile } from "../extracts.js";
 import { COLUMNS } from "../feeds.js";
 import type { Feed } from "../feeds.js";
+import { refuseTruncated } from "./truncated.js";
 
 /**
  * Takes the NDJSON files of `extract_lines` apart and hands on their rows. The columns of a file are the keys that any of its objects has.
- * @throws PortalError for a file with objects none of which has a key that it must have
+ * @throws PortalError for a file with objects none of which has a key that it must have, or that is cut off
  */
 export async function useNdjson(
   db: Database,
@@ -27,6 +28,7 @@ export async function useNdjson(
     const found = names.get(i + 1);
     return found ? describeColumns(file, found) : { path: file.path, extraColumns: [], missingColumns: [] };
   });
+  await refuseTruncated(db, files, "is_object", (isObject) => isObject === true);
   await use(sourceOf(first.feed, files));
   return columns;
 }
