@@ -10,7 +10,7 @@ import { loadReports } from "./registry.js";
 import { currentIndex, publishRelease } from "./release/publish.js";
 import type { PageBuild } from "./release/publish.js";
 import { columnLines, columnReport } from "./release/file-columns.js";
-import { inventoryChangesLost, lostLine, quality, reconcile } from "./release/quality.js";
+import { quality, reconcile } from "./release/quality.js";
 import type { Quality } from "./release/quality.js";
 import type { Settings } from "./settings.js";
 import { newFiles } from "./warehouse/known-files.js";
@@ -103,8 +103,6 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     reconcile(feeds);
     const columns = columnReport(state);
     columnLines(columns).forEach((line) => effects.log(line));
-    const lost = inventoryChangesLost(feeds);
-    if (lost > 0) effects.log(lostLine(lost));
     await commitState(site, state);
     const pages = await buildPages();
     const { release, as_of } = await publishRelease(

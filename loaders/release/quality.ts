@@ -106,7 +106,7 @@ export function qualityTable(counts: Quality): string {
 }
 
 /** Says how many inventory changes are lost, at least one. */
-export function lostLine(lost: number): string {
+function lostLine(lost: number): string {
   const changes = lost === 1 ? "1 change" : `${lost.toLocaleString("en-GB")} changes`;
   return `inventory: ${changes} lost with an unknown party`;
 }
