@@ -78,6 +78,27 @@ describe("every page is without violations of WCAG 2.2 AA that axe-core finds, l
   });
 });
 
+it("linked charts are not shown before they are drawn: no button is ever without a name", async () => {
+  await inContext(async (page) => {
+    await page.addInitScript(() => {
+      const nameless = new Set<string>();
+      Object.assign(window, { nameless });
+      new MutationObserver(() => {
+        for (const button of document.querySelectorAll("button"))
+          if (button.checkVisibility() && !button.textContent && !button.ariaLabel)
+            nameless.add(button.className);
+      }).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    await page.goto(`${portal.served.url}/reports/srv`);
+    await page.getByRole("button", { name: "Analyst at SUP01" }).click();
+    await page.locator(".facet-row").first().waitFor({ timeout: 60_000 });
+    const nameless = await page.evaluate(() => [
+      ...(window as unknown as { nameless: Set<string> }).nameless,
+    ]);
+    expect(nameless).toEqual([]);
+  });
+});
+
 async function inContext(use: (page: Page) => Promise<void>): Promise<void> {
   const context: BrowserContext = await portal.browser.newContext({
     ...{ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" },

@@ -78,7 +78,7 @@ export class Diagnose {
       this.chosen.clear();
       fill(this.trouble);
       this.showFindings();
-      this.charts.hidden = this.table?.rows === 0;
+      if (this.table?.rows === 0) this.charts.hidden = true;
       await this.draw();
     } catch (error) {
       if (error instanceof SupersededError) return;
@@ -168,6 +168,7 @@ export class Diagnose {
     try {
       const index = await this.latest(() => table.index(active, this.chosen));
       this.drawFacets(index.facets(this.chosen.get(active) ?? new Set()));
+      this.charts.hidden = false;
       this.drawChips();
       return true;
     } catch (error) {
