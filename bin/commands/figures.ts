@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
 import { figures, listViews } from "../../loaders/figures.js";
-import { toCsv } from "../../src/components/csv.js";
+import { csvHeading, csvLines } from "../../src/components/csv.js";
 import type { Row } from "../../src/components/rows.js";
 
 interface Options {
@@ -77,11 +77,8 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-/** Programs read standard output: no byte order mark, which is for a spreadsheet that opens a file. */
+/** Without the byte order mark of files: programs read standard output. */
 function csv(rows: readonly Row[], names: readonly string[]): string {
-  const text = toCsv(
-    rows,
-    names.map((name) => ({ name, heading: name })),
-  );
-  return text.replace(/^\uFEFF/, "");
+  const columns = names.map((name) => ({ name, heading: name }));
+  return csvHeading(columns) + csvLines(rows, columns);
 }

@@ -12,6 +12,20 @@ export const FEEDS = [
 
 export type Feed = (typeof FEEDS)[number];
 
+/** What is made of each feed. */
+export function byFeed<T>(made: (feed: Feed) => T): Record<Feed, T> {
+  return {
+    parties: made("parties"),
+    users: made("users"),
+    inventory: made("inventory"),
+    cpl: made("cpl"),
+    service_requests: made("service_requests"),
+    alerts: made("alerts"),
+    outage_timings: made("outage_timings"),
+    incidents: made("incidents"),
+  };
+}
+
 /** `integer` and `bigint` differ in width only: the contract's integers, and those that are milliseconds or counts. */
 export type ColumnType = "text" | "timestamp" | "date" | "boolean" | "integer" | "bigint";
 

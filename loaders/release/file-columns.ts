@@ -1,4 +1,4 @@
-import { FEEDS } from "../contract/feeds.js";
+import { FEEDS, byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import type { KnownFile, State } from "../warehouse/state.js";
 
@@ -26,20 +26,10 @@ export type ColumnReport = Record<Feed, FeedColumns>;
 
 /** The columns that were ignored or missing, feed by feed, over all files that were read. */
 export function columnReport({ extracts }: State): ColumnReport {
-  const columns = (feed: Feed): FeedColumns => ({
+  return byFeed((feed) => ({
     ignored: byFiles(extracts[feed], ({ extraColumns }) => extraColumns),
     missing: byFiles(extracts[feed], ({ missingColumns }) => missingColumns),
-  });
-  return {
-    parties: columns("parties"),
-    users: columns("users"),
-    inventory: columns("inventory"),
-    cpl: columns("cpl"),
-    service_requests: columns("service_requests"),
-    alerts: columns("alerts"),
-    outage_timings: columns("outage_timings"),
-    incidents: columns("incidents"),
-  };
+  }));
 }
 
 /** The report as lines for people, one for each feed that has something to say. */

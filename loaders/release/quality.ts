@@ -1,5 +1,6 @@
-import { FEEDS } from "../contract/feeds.js";
+import { FEEDS, byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
+import { plural } from "../../src/components/format.js";
 import { PortalError } from "../errors.js";
 import type { State } from "../warehouse/state.js";
 
@@ -29,7 +30,7 @@ export function setAside(counts: Quality): SetAside {
  * `read` the rows of the files: three counts from three places.
  */
 export function quality(state: State): Quality {
-  const counts = (feed: Feed): FeedCounts => {
+  return byFeed((feed) => {
     const stored =
       feed === "inventory" || feed === "service_requests" || feed === "alerts"
         ? Object.values(state.days[feed])
@@ -42,17 +43,7 @@ export function quality(state: State): Quality {
       untagged: sum(stored.map(({ untagged }) => untagged)),
       normalised: sum(state.extracts[feed].map(({ normalised }) => normalised)),
     };
-  };
-  return {
-    parties: counts("parties"),
-    users: counts("users"),
-    inventory: counts("inventory"),
-    cpl: counts("cpl"),
-    service_requests: counts("service_requests"),
-    alerts: counts("alerts"),
-    outage_timings: counts("outage_timings"),
-    incidents: counts("incidents"),
-  };
+  });
 }
 
 /** Inventory changes that are lost because a party they name is not known; they are taken up once it is. */
@@ -101,14 +92,8 @@ export function qualityTable(counts: Quality): string {
     line(header),
     ...rows.map(line),
     ...(rules.length > 0 ? ["", "quarantined by rule", ...rules] : []),
-    ...(lost > 0 ? ["", lostLine(lost)] : []),
+    ...(lost > 0 ? ["", `inventory: ${plural(lost, "change")} lost with an unknown party`] : []),
   ].join("\n");
-}
-
-/** Says how many inventory changes are lost, at least one. */
-function lostLine(lost: number): string {
-  const changes = lost === 1 ? "1 change" : `${lost.toLocaleString("en-GB")} changes`;
-  return `inventory: ${changes} lost with an unknown party`;
 }
 
 function sum(numbers: readonly number[]): number {

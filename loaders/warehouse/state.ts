@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 
@@ -53,26 +54,8 @@ export function emptyState(): State {
   return {
     version: WAREHOUSE_VERSION,
     asOf: null,
-    extracts: {
-      parties: [],
-      users: [],
-      inventory: [],
-      cpl: [],
-      service_requests: [],
-      alerts: [],
-      outage_timings: [],
-      incidents: [],
-    },
-    superseded: {
-      parties: 0,
-      users: 0,
-      inventory: 0,
-      cpl: 0,
-      service_requests: 0,
-      alerts: 0,
-      outage_timings: 0,
-      incidents: 0,
-    },
+    extracts: byFeed(() => []),
+    superseded: byFeed(() => 0),
     quarantined: {},
     quarantine: null,
     whole: { parties: null, users: null, cpl: null, outage_timings: null, incidents: null },

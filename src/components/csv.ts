@@ -6,9 +6,12 @@ export interface CsvColumn {
   heading: string;
 }
 
+/** What a CSV file begins with, so that Excel reads UTF-8; programs that read a stream take it for text. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
 /**
- * Rows as CSV (RFC 4180), safe to open in a spreadsheet: text that a spreadsheet would take for a formula gets a
- * leading apostrophe (OWASP, CSV injection). Begins with a byte order mark, so that Excel reads UTF-8.
+ * Rows as a CSV file (RFC 4180), safe to open in a spreadsheet: text that a spreadsheet would take for a formula gets a
+ * leading apostrophe (OWASP, CSV injection). Begins with a byte order mark.
  * @param notes lines about the figures (title, as-of time, filters, definitions), as comment rows before the header
  */
 export function toCsv(
@@ -19,10 +22,14 @@ export function toCsv(
   return csvHead(columns, notes) + csvLines(rows, columns);
 }
 
-/** What stands above the rows of a CSV file. */
+/** What stands above the rows of a CSV file, byte order mark included. */
 export function csvHead(columns: readonly CsvColumn[], notes: readonly string[]): string {
-  const heading = columns.map((column) => cell(column.heading)).join(",");
-  return `\uFEFF${[...notes.map((note) => cell(`# ${note}`)), heading].join("\r\n")}\r\n`;
+  return BYTE_ORDER_MARK + notes.map((note) => `${cell(`# ${note}`)}\r\n`).join("") + csvHeading(columns);
+}
+
+/** The header line. */
+export function csvHeading(columns: readonly CsvColumn[]): string {
+  return `${columns.map(({ heading }) => cell(heading)).join(",")}\r\n`;
 }
 
 /** Rows of a CSV file without its head; files may be written in parts. */
