@@ -22,6 +22,8 @@ export class Database {
   static async open({ spill, memory = "4GB", threads }: DatabaseOptions = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       memory_limit: memory,
+      // blocks are kept for the next table instead of going back to the system, which hands them out page by page
+      block_allocator_memory: memory,
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       ...(threads === undefined ? {} : { threads: String(threads) }),

@@ -284,12 +284,11 @@ export class Attack {
       if (!isRate && this.canTakeOver(target, known, needed.most / truth - 1))
         return { reasons: null, width: Infinity };
       this.describe();
-      const row = this.shownBy.filter((shown) => shown !== null).indexOf(cell);
       const sum = this.unknowns.flatMap(({ cell: of, group: by }, place) =>
         of === cell && by === target ? place : [],
       );
       const isSeen = (change: number): boolean =>
-        this.total === null && this.anotherWorld().moves(target, sum, change, row, (of) => known.has(of));
+        this.total === null && this.anotherWorld().moves(target, sum, change, (of) => known.has(of));
       if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
         return { reasons: null, width: Infinity };
       if (this.total === null && !this.around.steady) {

@@ -41,12 +41,12 @@ export class SteadyWitness {
     target: number,
     sum: readonly number[],
     change: number,
-    row: number,
     isKnown: (group: number) => boolean,
   ): boolean {
     const amount = Math.abs(change) * sum.length;
     if (amount < ROOM) return true;
     const isUp = change > 0;
+    const row = this.published.findIndex(({ terms }) => terms.some(([place]) => place === sum[0]));
     const inRow = new Set(this.published[row]?.terms.map(([place]) => place));
     const own = this.members.filter(({ group }) => group === target);
     const others = this.members.filter(({ group }) => group !== target && !isKnown(group));

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { Outline } from "../../loaders/disclosure/outline.js";
 import { Programme, solver } from "../../loaders/disclosure/programme.js";
 import type { Known } from "../../loaders/disclosure/programme.js";
+import { Witness } from "../../loaders/disclosure/witness.js";
 
 /** Success rates of a party in two halves of a cell, and how much of its requests are in the first. */
 interface Party {
@@ -41,7 +42,11 @@ function knowns(parties: readonly Party[]): { published: Known[]; families: Know
   return { published, families };
 }
 
-function bounds(parties: readonly Party[], place: number): { outline: number[]; whole: number[] } {
+/** The least and the most of the first party's part of a cell, to whom knows the second; `moves`: by so much, to the witness. */
+function bounds(
+  parties: readonly Party[],
+  place: number,
+): { outline: number[]; whole: number[]; moves(change: number): boolean } {
   const unknowns = parties.flatMap((party) => truths(party).map((truth) => ({ truth, upper: 100 })));
   const { published, families } = knowns(parties);
   const members = new Map(
@@ -49,10 +54,15 @@ function bounds(parties: readonly Party[], place: number): { outline: number[]; 
   );
   const outline = new Outline(highs, unknowns, members, published, 100);
   const whole = new Programme(highs, unknowns, [...published, ...families]);
+  const witness = new Witness(unknowns, [...members.values()], published, 100);
   try {
     outline.ask([place], new Set([1]));
     whole.ask([[place, 1]], (one) => Math.floor(one / 3) === 1);
-    return { outline: [outline.least(), outline.most()], whole: [whole.least(), whole.most()] };
+    return {
+      outline: [outline.least(), outline.most()],
+      whole: [whole.least(), whole.most()],
+      moves: (change) => witness.moves(0, [place], change, (group) => group === 1),
+    };
   } finally {
     outline.dispose();
     whole.dispose();
@@ -68,16 +78,18 @@ it("an outline finds what one party can move against another, as the whole progr
   expect(whole.map((bound) => Math.round(100 * bound) / 100)).toEqual([69.75, 100]);
 });
 
+const percent = fc.integer({ min: 0, max: 1000 }).map((n) => n / 10);
+const markets = fc.array(
+  fc.record({ first: percent, second: percent, share: fc.integer({ min: 1, max: 9 }).map((n) => n / 10) }),
+  { minLength: 3, maxLength: 8 },
+);
+const truthOf = (parties: readonly Party[], place: number): number =>
+  truths(parties[0] ?? { first: 0, second: 0, share: 0 })[place] ?? 0;
+
 it("an outline never takes for possible what the whole programme does not", () => {
-  const percent = fc.integer({ min: 0, max: 1000 }).map((n) => n / 10);
-  const share = fc.integer({ min: 1, max: 9 }).map((n) => n / 10);
-  const markets = fc.array(fc.record({ first: percent, second: percent, share }), {
-    minLength: 3,
-    maxLength: 8,
-  });
   fc.assert(
     fc.property(markets, fc.nat(2), (parties, place) => {
-      const truth = truths(parties[0] ?? { first: 0, second: 0, share: 0 })[place] ?? 0;
+      const truth = truthOf(parties, place);
       const { outline, whole } = bounds(parties, place);
       const [least = NaN, most = NaN] = outline;
       const [low = NaN, high = NaN] = whole;
@@ -87,4 +99,24 @@ it("an outline never takes for possible what the whole programme does not", () =
     }),
     { seed: 20261123, numRuns: 200 },
   );
+});
+
+it("a witness finds a world for most that is possible, and none for what is not", () => {
+  let possible = 0;
+  let found = 0;
+  const changes = fc.integer({ min: -200, max: 200 }).map((n) => n / 10);
+  fc.assert(
+    fc.property(markets, fc.nat(2), changes, (parties, place, change) => {
+      const { whole, moves } = bounds(parties, place);
+      const [low = NaN, high = NaN] = whole;
+      const to = truthOf(parties, place) + change;
+      const isPossible = to >= low - 1e-6 && to <= high + 1e-6;
+      const isFound = moves(change);
+      if (isPossible) possible++;
+      if (isFound) found++;
+      expect(isFound && !isPossible).toBe(false);
+    }),
+    { seed: 20261128, numRuns: 500 },
+  );
+  expect(found).toBeGreaterThan(possible / 2);
 });
