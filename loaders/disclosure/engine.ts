@@ -2,7 +2,7 @@ import type { Family, Figure, Measure, Suppression } from "./figure.js";
 import type { Limits } from "./policy.js";
 import { RULES } from "./rules/index.js";
 import type { Rules } from "./rules/index.js";
-import type { Market, Shown } from "./rules/rule.js";
+import type { Market } from "./rules/rule.js";
 
 /** Rounds after which the fixed point is given up; each round but the last takes at least one figure back. */
 const ROUNDS = 10_000;
@@ -11,50 +11,77 @@ export interface EngineInput {
   figures: readonly Figure[];
   families: readonly Family[];
   limits(figure: Figure): Limits;
-  /** Figures that something else refuses (an override, the audit), with its name. */
-  refused?: ReadonlyMap<Figure, string>;
+  /** The override that withholds a figure, if there is one. */
+  withheld?(figure: Figure): string | undefined;
   rules?: Rules;
 }
 
 /** What becomes of a figure; `suppressedBy` is null if it is shown. */
 export type Decision = Suppression | { suppressedBy: null; secondary: false };
 
-/**
- * Applies the policy to figures until nothing changes any more. Rules only suppress, so this ends.
- * @returns a decision for each figure, in their order
- */
-export function decide({ figures, families, limits, refused, rules = RULES }: EngineInput): Decision[] {
-  const market = marketOf(figures, families, limits);
-  const decisions = new Map<Figure, Decision>();
-  for (const figure of figures) {
-    const by = figure.frozen === undefined ? primary(figure) : null;
-    if (typeof figure.frozen === "object") decisions.set(figure, figure.frozen);
-    if (by !== null) decisions.set(figure, { suppressedBy: by, secondary: false });
+const SHOWN: Decision = { suppressedBy: null, secondary: false };
+const PLACES: Readonly<Record<Measure, number>> = { rate: 0, mean: 1, order: 2 };
+
+/** Applies the policy to figures, as often as the audit refuses some of them. */
+export class Engine {
+  private readonly market: Market;
+  /** What refuses each figure by itself. */
+  private readonly primary: readonly (Suppression | undefined)[];
+  private readonly rules: Rules;
+
+  /** @throws Error if a cell has two figures of a measure */
+  constructor({ figures, families, limits, withheld, rules = RULES }: EngineInput) {
+    this.rules = rules;
+    this.market = marketOf(figures, families, limits);
+    this.primary = figures.map((figure) => {
+      const by =
+        withheld?.(figure) ??
+        rules.primary.find(
+          ({ judges, isSafe }) => judges.includes(figure.measure) && !isSafe(figure, limits(figure)),
+        )?.name;
+      if (figure.frozen === undefined) return by === undefined ? by : { suppressedBy: by, secondary: false };
+      return figure.frozen === "shown" ? undefined : figure.frozen;
+    });
   }
-  function primary(figure: Figure): string | null {
-    const other = refused?.get(figure);
-    if (other !== undefined) return other;
-    const rule = rules.primary.find(
-      ({ judges, isSafe }) => judges.includes(figure.measure) && !isSafe(figure, limits(figure)),
-    );
-    return rule?.name ?? null;
-  }
-  for (let round = 0, before = -1; decisions.size !== before; round++) {
-    if (round > ROUNDS) throw new Error(`no fixed point after ${ROUNDS} rounds`);
-    before = decisions.size;
-    for (const { name, apply } of rules.secondary) {
-      const shown: Shown = {
-        has: (figure) => !decisions.has(figure),
-        suppress: (figure) => {
-          if (figure.frozen !== undefined) return false;
-          decisions.set(figure, { suppressedBy: name, secondary: true });
-          return true;
-        },
-      };
-      apply(market, shown);
+
+  /**
+   * Repeats the rules until nothing changes any more. They only suppress, so this ends.
+   * @param refused figures that the audit refuses
+   * @returns each figure with what becomes of it
+   */
+  decide(refused: ReadonlySet<Figure> = new Set()): (readonly [Figure, Decision])[] {
+    const { market, primary, rules } = this;
+    const decisions: (Suppression | undefined)[] = [];
+    let count = 0;
+    const suppress = (figure: Figure, why: Suppression): void => {
+      decisions[slotOf(figure)] = why;
+      count++;
+    };
+    for (const [i, figure] of market.figures.entries()) {
+      const isRefused = figure.frozen === undefined && refused.has(figure);
+      const why = isRefused ? { suppressedBy: "audit", secondary: false } : primary[i];
+      if (why) suppress(figure, why);
     }
+    for (let round = 0, before = -1; count !== before; round++) {
+      if (round > ROUNDS) throw new Error(`no fixed point after ${ROUNDS} rounds`);
+      before = count;
+      for (const { name, apply } of rules.secondary)
+        apply(market, {
+          has: (figure) => decisions[slotOf(figure)] === undefined,
+          suppress: (figure) => {
+            if (figure.frozen !== undefined) return false;
+            suppress(figure, { suppressedBy: name, secondary: true });
+            return true;
+          },
+        });
+    }
+    return market.figures.map((figure) => [figure, decisions[slotOf(figure)] ?? SHOWN]);
   }
-  return figures.map((figure) => decisions.get(figure) ?? { suppressedBy: null, secondary: false });
+}
+
+/** A figure's place among those of all cells. */
+function slotOf({ cell, measure }: Figure): number {
+  return 3 * cell + PLACES[measure];
 }
 
 function marketOf(
@@ -62,8 +89,11 @@ function marketOf(
   families: readonly Family[],
   limits: (figure: Figure) => Limits,
 ): Market {
-  const byMeasure: Record<Measure, (Figure | undefined)[]> = { rate: [], mean: [], order: [] };
-  for (const figure of figures) byMeasure[figure.measure][figure.cell] = figure;
+  const slots: (Figure | undefined)[] = [];
+  for (const figure of figures) {
+    if (slots[slotOf(figure)]) throw new Error(`cell ${figure.cell} has two figures of ${figure.measure}`);
+    slots[slotOf(figure)] = figure;
+  }
   const parents = new Map<number, Set<number>>();
   for (const { parent, children } of families)
     if (parent !== null)
@@ -92,7 +122,7 @@ function marketOf(
     figures,
     families,
     limits,
-    at: (cell, measure) => byMeasure[measure][cell],
+    at: (cell, measure) => slots[3 * cell + PLACES[measure]],
     ancestors: (cell) => ancestors.get(cell) ?? [],
     order,
   };

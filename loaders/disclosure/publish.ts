@@ -5,7 +5,7 @@ import type { Dataset, League, MeanOfRates, PartyBars, RatesAndTimes } from "../
 import { fill, identifier, literal } from "../duckdb.js";
 import type { Database, Row } from "../duckdb.js";
 import { PortalError } from "../errors.js";
-import { decide } from "./engine.js";
+import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
@@ -220,30 +220,31 @@ function suppressionOf(reason: Row[string] | undefined): Suppression {
   return { suppressedBy: name.join(" "), secondary: kind === "secondary" };
 }
 
-/** Decides on all figures of a dataset; `refused` are figures that the audit took back. */
-export function decideDataset(
+/** Decides on the figures of a dataset. */
+export function engineFor(
   { key }: IndustryDataset,
   { figures, families }: Prepared,
   policy: Policy,
-  refused: ReadonlyMap<Figure, string> = new Map(),
   rules?: Rules,
-): Decided {
-  const limits = new Map<string, Limits>();
-  const limitsOf = ({ role }: Figure): Limits => {
-    const known = limits.get(role) ?? limitsFor(policy, key, role);
-    limits.set(role, known);
-    return known;
-  };
-  const all = new Map(refused);
-  for (const figure of figures) {
-    const override = withholding(policy, key, figure.role, figure.period);
-    if (override) all.set(figure, `override ${override.name}`);
-  }
-  const decisions = decide({
-    ...{ figures, families, limits: limitsOf, refused: all },
+): Engine {
+  return new Engine({
+    ...{ figures, families, limits: limitsByRole(policy, key) },
+    withheld: ({ role, period }) => {
+      const override = withholding(policy, key, role, period);
+      return override && `override ${override.name}`;
+    },
     ...(rules === undefined ? {} : { rules }),
   });
-  return figures.map((figure, i) => [figure, decisions[i] ?? { suppressedBy: "unknown", secondary: false }]);
+}
+
+/** The limits that are in force for a dataset's figures. */
+function limitsByRole(policy: Policy, key: string): (figure: Figure) => Limits {
+  const known = new Map<string, Limits>();
+  return ({ role }) => {
+    const limits = known.get(role) ?? limitsFor(policy, key, role);
+    known.set(role, limits);
+    return limits;
+  };
 }
 
 /** Writes what is shown, rounded, to the relation `published`: role and the dataset's fields; the rest is not there. */
@@ -258,13 +259,13 @@ export async function writePublished(
   const rounded = new Map<number, Values>();
   const reasons: string[] = [];
   const codes = new Map<number, Partial<Record<Measure, number>>>();
+  const limitsOf = limitsByRole(policy, name);
   for (const [figure, { suppressedBy, secondary }] of decided) {
     const value = values.get(figure);
     if (!value) continue;
     if (suppressedBy === null) {
-      const limits = limitsFor(policy, name, figure.role);
       const shown = rounded.get(figure.cell) ?? NOTHING;
-      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limits) });
+      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limitsOf(figure)) });
     } else {
       const reason = `${secondary ? "secondary" : "primary"} ${suppressedBy}`;
       if (!reasons.includes(reason)) reasons.push(reason);

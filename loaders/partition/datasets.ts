@@ -12,7 +12,7 @@ import { limitsFor } from "../disclosure/policy.js";
 import type { Limits, Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
-  decideDataset,
+  engineFor,
   frozenColumns,
   leagueTable,
   partyBars,
@@ -247,12 +247,13 @@ async function disclose(
     return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null, freeze };
   }
   const prepared = await prepare(db, industry);
-  const refused = new Map<Figure, string>();
+  const engine = engineFor(industry, prepared, policy);
+  const refused = new Set<Figure>();
   let decided: Decided = [];
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
   const passed = new Set<string>();
   const decideAll = async (): Promise<void> => {
-    decided = decideDataset(industry, prepared, policy, refused);
+    decided = engine.decide(refused);
     await writePublished(db, industry, prepared, decided, policy);
     await db.run("CREATE OR REPLACE TEMP TABLE disclosed AS SELECT NULL AS party_id, * FROM published");
   };
@@ -279,7 +280,7 @@ async function disclose(
           `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
           4,
         );
-      for (const figure of breaches) refused.set(figure, "audit");
+      for (const figure of breaches) refused.add(figure);
       await decideAll();
       await writeRows(db, dataset, "disclosed");
       return true;

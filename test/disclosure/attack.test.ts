@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
-import { decideDataset, writePublished } from "../../loaders/disclosure/publish.js";
+import { engineFor, writePublished } from "../../loaders/disclosure/publish.js";
 import { RULES } from "../../loaders/disclosure/rules/index.js";
 import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { Database, literal } from "../../loaders/duckdb.js";
@@ -81,15 +81,15 @@ describe("random markets under attack of every viewer", () => {
               db,
               cells.flatMap(({ contributions }) => contributions),
             );
-            const refused = new Map<Figure, string>();
+            const engine = engineFor(INDUSTRY, prepared, policy, rules);
+            const refused = new Set<Figure>();
             const file = join(folder, "industry.parquet");
             let breaches: Figure[];
             do {
-              const decided = decideDataset(INDUSTRY, prepared, policy, refused, rules);
-              await writePublished(db, INDUSTRY, prepared, decided, policy);
+              await writePublished(db, INDUSTRY, prepared, engine.decide(refused), policy);
               await db.run(`COPY published TO ${literal(file)} (FORMAT parquet)`);
               breaches = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
-              for (const figure of breaches) refused.set(figure, "audit");
+              for (const figure of breaches) refused.add(figure);
             } while (breaches.length > 0);
             found += refused.size;
             const rates = ratesOf(await db.rows(`SELECT * FROM read_parquet(${literal(file)})`));

@@ -9,7 +9,7 @@ import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
   contributionColumns,
-  decideDataset,
+  engineFor,
   leagueTable,
   partyBars,
   frozenColumns,
@@ -138,7 +138,7 @@ export async function publishCells(
 ): Promise<Row[]> {
   const prepared = await prepareCells(db, contributions, industry);
   const inForce = policy ?? (await currentPolicy());
-  const decided = decideDataset(industry, prepared, inForce, new Map(), rules);
+  const decided = engineFor(industry, prepared, inForce, rules).decide();
   await writePublished(db, industry, prepared, decided, inForce);
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
@@ -170,13 +170,13 @@ export async function publishTwice(
 
 async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
   const policy = await currentPolicy();
-  const refused = new Map<Figure, string>();
+  const engine = engineFor(INDUSTRY, prepared, policy);
+  const refused = new Set<Figure>();
   const passed = new Set<string>();
   return withFolder(async (folder) => {
     const file = join(folder, "industry.parquet");
     for (let round = 1; ; round++) {
-      const decided = decideDataset(INDUSTRY, prepared, policy, refused);
-      await writePublished(db, INDUSTRY, prepared, decided, policy);
+      await writePublished(db, INDUSTRY, prepared, engine.decide(refused), policy);
       await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
       const single = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
       const shown = await publishedValues(db, INDUSTRY, [file]);
@@ -187,7 +187,7 @@ async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
       const breaches = [...single, ...nested.breaches, ...periods.breaches];
       if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
       if (round > 20) throw new Error(`${breaches.length} breaches are left`);
-      for (const figure of breaches) refused.set(figure, "audit");
+      for (const figure of breaches) refused.add(figure);
     }
   });
 }
@@ -212,7 +212,7 @@ export async function publishRows(
     db,
     industry,
     prepared,
-    decideDataset(industry, prepared, inForce, new Map(), rules),
+    engineFor(industry, prepared, inForce, rules).decide(),
     inForce,
   );
   return db.rows("SELECT * FROM published ORDER BY ALL");
