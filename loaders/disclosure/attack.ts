@@ -9,7 +9,7 @@ import type { Known, Unknown, solver } from "./programme.js";
 import { rateBase, timeBase } from "./rounding.js";
 import { Witness } from "./witness.js";
 import type { Member } from "./witness.js";
-import { SteadyWitness, steadyReach } from "./steady-witness.js";
+import { SteadyWitness } from "./steady-witness.js";
 
 /** What attacks found. */
 export interface Attacked {
@@ -22,8 +22,7 @@ export interface Attacked {
   left: number;
 }
 
-/** Owner groups attacked in a cell, and attackers: so many that put most into it, and so many that are rarest near it. */
-const TARGETS = 2;
+/** Attackers of a cell: so many that put most into it, and so many that are rarest near it. */
 const ATTACKERS = 2;
 /** A published figure that is not the truth rounded, as late rows leave it, is no equation. */
 const SLACK = 1e-6;
@@ -32,12 +31,17 @@ const NONE = 1e-9;
 /** What HiGHS may be off, in points or per cent. */
 const TOLERANCE = 1e-5;
 
+/** Times of a cell, or of what is left of a family, in all and by owner group. */
+interface SumOfTimes {
+  total: number;
+  of: ReadonlyMap<number, number>;
+}
+
 /** The unknowns of a neighbourhood and what is published of them. */
 export class Attack {
   private readonly knowns: Known[] = [];
   private readonly members = new Map<number, Member>();
-  /** Sums of times by owner group, of each cell and of what is left of each family. */
-  private sums: readonly (readonly (readonly [group: number, amount: number])[])[] | null = null;
+  private sums: readonly SumOfTimes[] | null = null;
   private witness: Pick<Witness, "moves"> | null = null;
   private readonly upper: number;
   private outline: Outline | null = null;
@@ -165,21 +169,30 @@ export class Attack {
     }
   }
 
-  private sumsOfTimes(): readonly (readonly (readonly [group: number, amount: number])[])[] {
+  private sumsOfTimes(): readonly SumOfTimes[] {
     const { cells, families } = this.around;
-    const amounts = (cell: number): [group: number, amount: number][] =>
-      (this.parts.get(cell) ?? []).map((part) => [part.group, Math.round(part.mean * part.weight)]);
+    const amounts = new Map(
+      cells.map((cell) => [
+        cell,
+        new Map(
+          (this.parts.get(cell) ?? []).map((part) => [part.group, Math.round(part.mean * part.weight)]),
+        ),
+      ]),
+    );
     const rests = families.flatMap(({ parent, children }) => {
-      if (parent === null) return [];
-      const left = new Map(amounts(parent));
+      const left = new Map(parent === null ? [] : amounts.get(parent));
       for (const child of children)
-        for (const [of, amount] of amounts(child)) left.set(of, (left.get(of) ?? 0) - amount);
-      return [[...left]];
+        for (const [of, amount] of amounts.get(child) ?? []) {
+          const before = left.get(of);
+          if (before !== undefined) left.set(of, before - amount);
+        }
+      return parent === null ? [] : [left];
     });
-    return [...cells.map(amounts), ...rests];
+    return [...amounts.values(), ...rests].map((of) => ({ total: sum(of.values()), of }));
   }
 
   private anotherWorld(): Pick<Witness, "moves"> {
+    this.describe();
     if (this.witness) return this.witness;
     const members = [...this.members.values()];
     const published = this.shownRows();
@@ -187,6 +200,18 @@ export class Attack {
       ? new SteadyWitness(this.unknowns, members, published, this.points)
       : new Witness(this.unknowns, members, published, this.upper);
     return this.witness;
+  }
+
+  private inOutline(): Outline {
+    this.describe();
+    this.outline ??= new Outline(this.highs, this.unknowns, this.members, this.shownRows(), this.upper);
+    return this.outline;
+  }
+
+  private whole(): Programme {
+    this.describe();
+    this.programme ??= new Programme(this.highs, this.unknowns, this.knowns);
+    return this.programme;
   }
 
   /** What is known because it is published. */
@@ -211,8 +236,8 @@ export class Attack {
 
   /** @returns the shown cells that give another owner group's part of a cell away, or null if none does */
   on(cell: number): number[] | null {
-    const { targets, attackers } = this.sides(cell);
-    for (const target of targets) {
+    const attackers = this.around.steady ? this.near() : this.attackers(cell);
+    for (const target of this.largest(cell)) {
       const found = this.cover(
         cell,
         target,
@@ -223,48 +248,47 @@ export class Attack {
     return null;
   }
 
+  /** Places of a group's unknowns in a cell. */
+  private placesOf(cell: number, target: number): readonly number[] {
+    this.describe();
+    return this.unknowns.flatMap(({ cell: of, group: by }, place) =>
+      of === cell && by === target ? place : [],
+    );
+  }
+
+  /** Every owner group in one of the cells. */
+  private near(): readonly number[] {
+    return [
+      ...new Set(this.around.cells.flatMap((cell) => this.parts.get(cell)?.map((part) => part.group) ?? [])),
+    ];
+  }
+
   /**
-   * The owner groups of a cell that most is to be learned of, and that can learn most: those that put most into it, and
-   * those that are behind the fewest of the other figures, so that a difference is theirs.
+   * The owner groups of a cell that can learn most: those that put most into it, and those that are behind the fewest of
+   * the other figures, so that a difference is theirs.
    */
-  private sides(cell: number): { targets: number[]; attackers: number[] } {
+  private attackers(cell: number): readonly number[] {
     const seen = new Map<number, number>();
     for (const shown of this.around.cells.filter((other) => this.published.has(other)))
       for (const of of new Set(this.parts.get(shown)?.map((part) => part.group)))
         seen.set(of, (seen.get(of) ?? 0) + 1);
-    const groups = [...group(this.parts.get(cell) ?? [], (part) => part.group)].map(([of, own]) => ({
-      of,
-      amount: own.reduce((sum, part) => sum + this.smaller(part.mean) * this.share(part), 0),
-      seen: seen.get(of) ?? 0,
-    }));
-    const largest = groups.toSorted((a, b) => b.amount - a.amount || a.of - b.of);
-    const rarest = largest.toSorted((a, b) => a.seen - b.seen);
-    const both = (n: number): number[] =>
-      [...new Set([...largest.slice(0, n), ...rarest.slice(0, n)])].map(({ of }) => of);
-    return { targets: both(TARGETS), attackers: this.around.steady ? this.movers(cell) : both(ATTACKERS) };
+    const largest = this.largest(cell);
+    const rarest = largest.toSorted((a, b) => (seen.get(a) ?? 0) - (seen.get(b) ?? 0));
+    return [...new Set([...largest.slice(0, ATTACKERS), ...rarest.slice(0, ATTACKERS)])];
   }
 
-  /** The owner groups that leave the others least room if their own rates are known: what they can move by themselves. */
-  private movers(cell: number): number[] {
-    const [later, earlier] = this.around.steady ?? [];
-    const other = new Map(
-      this.parts.get((cell === later ? earlier : later) ?? -1)?.map(({ member, mean }) => [member, mean]),
-    );
-    const rooms = [...group(this.parts.get(cell) ?? [], (part) => part.group)].map(([of, own]) => {
-      const reaches = own.map(({ member, mean }) => steadyReach(mean, other.get(member), this.points));
-      return { of, down: sum(reaches, ({ down }) => down), up: sum(reaches, ({ up }) => up) };
-    });
-    return [
-      ...new Set([
-        ...rooms.toSorted((a, b) => b.down - a.down || a.of - b.of).slice(0, ATTACKERS),
-        ...rooms.toSorted((a, b) => b.up - a.up || a.of - b.of).slice(0, ATTACKERS),
-      ]),
-    ].map(({ of }) => of);
+  /** Owner groups of a cell by what they put into it. */
+  private largest(cell: number): number[] {
+    return [...group(this.parts.get(cell) ?? [], (part) => part.group)]
+      .map(([of, own]) => ({ of, amount: sum(own, (part) => this.smaller(part.mean) * this.share(part)) }))
+      .sort((a, b) => b.amount - a.amount || a.of - b.of)
+      .map(({ of }) => of);
   }
 
   /**
-   * Attacks a group's part as each of others and each two of them. What not even all of these together can narrow down,
-   * no two of them can, so few sets of many are tried before single ones are.
+   * Attacks a group's part as each of others and each two of them. Any two are within two of three thirds: where another
+   * world hides the part from even these together, it hides it from any of them; only where it does not, the thirds of
+   * these are tried, down to pairs, which programmes decide on.
    */
   private cover(cell: number, target: number, others: readonly number[]): number[] | null {
     const parts = (this.parts.get(cell) ?? []).filter((part) => part.group === target);
@@ -278,34 +302,25 @@ export class Attack {
     const down = isRate && truth > 50 ? smaller + reach : Math.max(0, smaller - reach);
     const needed = isRate && truth > 50 ? { most: 100 - up, least: 100 - down } : { most: up, least: down };
     const tolerance = TOLERANCE * Math.max(1, isRate ? 1 : truth);
-    const tried = new Map<string, number[] | null>();
-    const attack = (by: readonly number[]): { reasons: number[] | null; width: number } => {
-      const known = new Set(by.map((rank) => others[rank] ?? -1));
-      if (!isRate && this.canTakeOver(target, known, needed.most / truth - 1))
-        return { reasons: null, width: Infinity };
-      this.describe();
-      const sum = this.unknowns.flatMap(({ cell: of, group: by }, place) =>
-        of === cell && by === target ? place : [],
-      );
-      const isSeen = (change: number): boolean =>
-        this.total === null && this.anotherWorld().moves(target, sum, change, (of) => known.has(of));
-      if (isSeen(needed.most - truth) && (!isRate || isSeen(needed.least - truth)))
-        return { reasons: null, width: Infinity };
+    let found: readonly number[] | null = null;
+    const own = (): readonly number[] => (found ??= this.placesOf(cell, target));
+    const moves = (known: ReadonlySet<number>, change: number): boolean =>
+      this.anotherWorld().moves(target, own(), change, (of) => known.has(of));
+    const isHidden = (known: ReadonlySet<number>): boolean =>
+      (!isRate && this.canTakeOver(target, known, needed.most / truth - 1)) ||
+      (this.total === null &&
+        moves(known, needed.most - truth) &&
+        (!isRate || moves(known, needed.least - truth)));
+    const solve = (known: ReadonlySet<number>): { reasons: number[] | null; width: number } => {
       if (this.total === null && !this.around.steady) {
-        const outline = (this.outline ??= new Outline(
-          this.highs,
-          this.unknowns,
-          this.members,
-          this.shownRows(),
-          this.upper,
-        ));
-        outline.ask(sum, known);
+        const outline = this.inOutline();
+        outline.ask(own(), known);
         if (outline.most() / size >= needed.most && (!isRate || outline.least() / size <= needed.least))
           return { reasons: null, width: Infinity };
       }
-      const programme = (this.programme ??= new Programme(this.highs, this.unknowns, this.knowns));
+      const programme = this.whole();
       programme.ask(
-        sum.map((place) => [place, 1]),
+        own().map((place) => [place, 1]),
         (place) => known.has(this.unknowns[place]?.group ?? -1),
       );
       const most = programme.most() / size;
@@ -317,39 +332,44 @@ export class Attack {
       if (!isLow) reasons.push(...programme.reasons());
       return { reasons: isHigh && isLow ? null : this.cellsOf(reasons), width: most - least };
     };
-    const ofSet = (by: readonly number[]): number[] | null => {
-      const key = by.join();
-      const before = tried.get(key);
+    const singles = new Map<number, number[] | null>();
+    const single = (one: number): number[] | null => {
+      const before = singles.get(one);
       if (before !== undefined) return before;
-      const { reasons, width } = attack(by);
-      const judge = (): number[] | null => {
-        if (reasons === null || by.length === 0) return null;
-        if (by.length === 1) return reasons;
-        if (by.length === 2)
-          return width < base - tolerance ? reasons : (ofSet(by.slice(0, 1)) ?? ofSet(by.slice(1)));
-        const thirds = [0, 1, 2].map((third) => by.filter((_, i) => i % 3 === third));
-        for (const gone of [0, 1, 2]) {
-          const found = ofSet(thirds.flatMap((third, i) => (i === gone ? [] : third)).sort((a, b) => a - b));
-          if (found) return found;
-        }
-        return null;
-      };
-      const found = judge();
-      tried.set(key, found);
-      return found;
+      const known = new Set([one]);
+      const reasons = isHidden(known) ? null : solve(known).reasons;
+      singles.set(one, reasons);
+      return reasons;
     };
-    return ofSet([...others.keys()]);
+    const any = (by: readonly number[]): number[] | null => {
+      const [first, second, ...more] = by;
+      if (first === undefined) return null;
+      if (second === undefined) return single(first);
+      const known = new Set(by);
+      if (isHidden(known)) return null;
+      const { reasons, width } = solve(known);
+      if (reasons === null) return null;
+      if (more.length > 0) return thirds(by);
+      return width < base - tolerance ? reasons : (single(first) ?? single(second));
+    };
+    const thirds = (by: readonly number[]): number[] | null => {
+      for (const gone of [0, 1, 2]) {
+        const reasons = any(by.filter((_, i) => i % 3 !== gone));
+        if (reasons) return reasons;
+      }
+      return null;
+    };
+    return others.length > 2 * ATTACKERS ? thirds(others) : any(others);
   }
 
   /** Whether others, all together, could have so much less in every cell that a group's times are longer by a share. */
   private canTakeOver(target: number, known: ReadonlySet<number>, share: number): boolean {
     this.sums ??= this.sumsOfTimes();
-    return this.sums.every((sums) => {
-      let own = 0;
-      let others = 0;
-      for (const [of, amount] of sums)
-        if (of === target) own += amount;
-        else if (!known.has(of)) others += amount;
+    return this.sums.every(({ total, of }) => {
+      const own = of.get(target) ?? 0;
+      if (own === 0) return true;
+      let others = total - own;
+      for (const group of known) others -= of.get(group) ?? 0;
       return own * share <= others;
     });
   }

@@ -10,7 +10,7 @@ interface Reach {
 }
 
 /** How far a rate can move while that of the other period, if there is one, stays and is taken to be within some points. */
-export function steadyReach(rate: number, other: number | undefined, points: number): Reach {
+function steadyReach(rate: number, other: number | undefined, points: number): Reach {
   if (other === undefined) return { down: rate, up: 100 - rate };
   const moved = rate - other;
   return {
