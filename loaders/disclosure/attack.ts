@@ -22,7 +22,7 @@ export interface Attacked {
   left: number;
 }
 
-/** Attackers of a cell: so many that put most into it, and so many that are rarest near it. */
+/** Attackers of times in a cell: so many that put most into it, and so many that are rarest near it. */
 const ATTACKERS = 2;
 /** A published figure that is not the truth rounded, as late rows leave it, is no equation. */
 const SLACK = 1e-6;
@@ -236,7 +236,7 @@ export class Attack {
 
   /** @returns the shown cells that give another owner group's part of a cell away, or null if none does */
   on(cell: number): number[] | null {
-    const attackers = this.around.steady ? this.near() : this.attackers(cell);
+    const attackers = this.measure === "rate" ? this.near() : this.mostTelling(cell);
     for (const target of this.largest(cell)) {
       const found = this.cover(
         cell,
@@ -267,7 +267,7 @@ export class Attack {
    * The owner groups of a cell that can learn most: those that put most into it, and those that are behind the fewest of
    * the other figures, so that a difference is theirs.
    */
-  private attackers(cell: number): readonly number[] {
+  private mostTelling(cell: number): readonly number[] {
     const seen = new Map<number, number>();
     for (const shown of this.around.cells.filter((other) => this.published.has(other)))
       for (const of of new Set(this.parts.get(shown)?.map((part) => part.group)))
