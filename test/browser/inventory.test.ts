@@ -217,7 +217,8 @@ it("comes back to the same choice after the session has ended and a new sign-in"
   await page.locator(".exception").first().waitFor();
   await counted().not.toContain("…");
   await watched.context.clearCookies();
-  await page.evaluate(() => setTimeout(() => window.location.reload()));
+  // later, so that the answer to this call is back before the page goes
+  await page.evaluate(() => setTimeout(() => window.location.reload(), 500));
   await page.getByRole("button", { name: supplierAccount }).click();
   await page.waitForURL(`${portal.served.url}${INVENTORY}?region=South`);
   await settled(() => tile("Devices").textContent()).toBe(
