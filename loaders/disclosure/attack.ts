@@ -180,13 +180,14 @@ export class Attack {
       ]),
     );
     const rests = families.flatMap(({ parent, children }) => {
-      const left = new Map(parent === null ? [] : amounts.get(parent));
+      if (parent === null) return [];
+      const left = new Map(amounts.get(parent));
       for (const child of children)
         for (const [of, amount] of amounts.get(child) ?? []) {
           const before = left.get(of);
           if (before !== undefined) left.set(of, before - amount);
         }
-      return parent === null ? [] : [left];
+      return [left];
     });
     return [...amounts.values(), ...rests].map((of) => ({ total: sum(of.values()), of }));
   }
@@ -236,8 +237,9 @@ export class Attack {
 
   /** @returns the shown cells that give another owner group's part of a cell away, or null if none does */
   on(cell: number): number[] | null {
-    const attackers = this.measure === "rate" ? this.near() : this.mostTelling(cell);
-    for (const target of this.largest(cell)) {
+    const targets = this.largest(cell);
+    const attackers = this.measure === "rate" ? this.near() : this.mostTelling(targets);
+    for (const target of targets) {
       const found = this.cover(
         cell,
         target,
@@ -264,15 +266,14 @@ export class Attack {
   }
 
   /**
-   * The owner groups of a cell that can learn most: those that put most into it, and those that are behind the fewest of
+   * The owner groups of a cell, the largest first, that can learn most: those that put most into it, and those that are behind the fewest of
    * the other figures, so that a difference is theirs.
    */
-  private mostTelling(cell: number): readonly number[] {
+  private mostTelling(largest: readonly number[]): readonly number[] {
     const seen = new Map<number, number>();
     for (const shown of this.around.cells.filter((other) => this.published.has(other)))
       for (const of of new Set(this.parts.get(shown)?.map((part) => part.group)))
         seen.set(of, (seen.get(of) ?? 0) + 1);
-    const largest = this.largest(cell);
     const rarest = largest.toSorted((a, b) => (seen.get(a) ?? 0) - (seen.get(b) ?? 0));
     return [...new Set([...largest.slice(0, ATTACKERS), ...rarest.slice(0, ATTACKERS)])];
   }
@@ -302,8 +303,8 @@ export class Attack {
     const down = isRate && truth > 50 ? smaller + reach : Math.max(0, smaller - reach);
     const needed = isRate && truth > 50 ? { most: 100 - up, least: 100 - down } : { most: up, least: down };
     const tolerance = TOLERANCE * Math.max(1, isRate ? 1 : truth);
-    let found: readonly number[] | null = null;
-    const own = (): readonly number[] => (found ??= this.placesOf(cell, target));
+    let places: readonly number[] | null = null;
+    const own = (): readonly number[] => (places ??= this.placesOf(cell, target));
     const moves = (known: ReadonlySet<number>, change: number): boolean =>
       this.anotherWorld().moves(target, own(), change, (of) => known.has(of));
     const isHidden = (known: ReadonlySet<number>): boolean =>
@@ -332,34 +333,32 @@ export class Attack {
       if (!isLow) reasons.push(...programme.reasons());
       return { reasons: isHigh && isLow ? null : this.cellsOf(reasons), width: most - least };
     };
-    const singles = new Map<number, number[] | null>();
-    const single = (one: number): number[] | null => {
-      const before = singles.get(one);
+    const tried = new Map<string, number[] | null>();
+    const reasonsFor = (by: readonly number[]): number[] | null => {
+      const key = by.join();
+      const before = tried.get(key);
       if (before !== undefined) return before;
-      const known = new Set([one]);
-      const reasons = isHidden(known) ? null : solve(known).reasons;
-      singles.set(one, reasons);
+      const known = new Set(by);
+      const judge = (): number[] | null => {
+        const [first, ...more] = by;
+        if (first === undefined || isHidden(known)) return null;
+        const { reasons, width } = solve(known);
+        if (reasons === null || more.length === 0) return reasons;
+        if (more.length > 1) return reasonsForThirds(by);
+        return width < base - tolerance ? reasons : (reasonsFor([first]) ?? reasonsFor(more));
+      };
+      const reasons = judge();
+      tried.set(key, reasons);
       return reasons;
     };
-    const any = (by: readonly number[]): number[] | null => {
-      const [first, second, ...more] = by;
-      if (first === undefined) return null;
-      if (second === undefined) return single(first);
-      const known = new Set(by);
-      if (isHidden(known)) return null;
-      const { reasons, width } = solve(known);
-      if (reasons === null) return null;
-      if (more.length > 0) return thirds(by);
-      return width < base - tolerance ? reasons : (single(first) ?? single(second));
-    };
-    const thirds = (by: readonly number[]): number[] | null => {
+    const reasonsForThirds = (by: readonly number[]): number[] | null => {
       for (const gone of [0, 1, 2]) {
-        const reasons = any(by.filter((_, i) => i % 3 !== gone));
+        const reasons = reasonsFor(by.filter((_, i) => i % 3 !== gone));
         if (reasons) return reasons;
       }
       return null;
     };
-    return others.length > 2 * ATTACKERS ? thirds(others) : any(others);
+    return others.length > 2 * ATTACKERS ? reasonsForThirds(others) : reasonsFor(others);
   }
 
   /** Whether others, all together, could have so much less in every cell that a group's times are longer by a share. */

@@ -54,7 +54,7 @@ export class Engine {
     const decisions: (Suppression | undefined)[] = [];
     let count = 0;
     const suppress = (figure: Figure, why: Suppression): void => {
-      decisions[slotOf(figure)] = why;
+      decisions[slotOf(figure.cell, figure.measure)] = why;
       count++;
     };
     for (const [i, figure] of market.figures.entries()) {
@@ -67,7 +67,7 @@ export class Engine {
       before = count;
       for (const { name, apply } of rules.secondary)
         apply(market, {
-          has: (figure) => decisions[slotOf(figure)] === undefined,
+          has: (figure) => decisions[slotOf(figure.cell, figure.measure)] === undefined,
           suppress: (figure) => {
             if (figure.frozen !== undefined) return false;
             suppress(figure, { suppressedBy: name, secondary: true });
@@ -75,12 +75,12 @@ export class Engine {
           },
         });
     }
-    return market.figures.map((figure) => [figure, decisions[slotOf(figure)] ?? SHOWN]);
+    return market.figures.map((figure) => [figure, decisions[slotOf(figure.cell, figure.measure)] ?? SHOWN]);
   }
 }
 
 /** A figure's place among those of all cells. */
-function slotOf({ cell, measure }: Figure): number {
+function slotOf(cell: number, measure: Measure): number {
   return 3 * cell + PLACES[measure];
 }
 
@@ -91,8 +91,9 @@ function marketOf(
 ): Market {
   const slots: (Figure | undefined)[] = [];
   for (const figure of figures) {
-    if (slots[slotOf(figure)]) throw new Error(`cell ${figure.cell} has two figures of ${figure.measure}`);
-    slots[slotOf(figure)] = figure;
+    if (slots[slotOf(figure.cell, figure.measure)])
+      throw new Error(`cell ${figure.cell} has two figures of ${figure.measure}`);
+    slots[slotOf(figure.cell, figure.measure)] = figure;
   }
   const parents = new Map<number, Set<number>>();
   for (const { parent, children } of families)
@@ -122,7 +123,7 @@ function marketOf(
     figures,
     families,
     limits,
-    at: (cell, measure) => slots[3 * cell + PLACES[measure]],
+    at: (cell, measure) => slots[slotOf(cell, measure)],
     ancestors: (cell) => ancestors.get(cell) ?? [],
     order,
   };

@@ -58,10 +58,11 @@ export class Witness {
         this.weights[place] = weight;
         this.add(this.activity, place, this.from("bottom", place));
       }
-    this.reaches = members.flatMap((member) => this.reachesOf(member));
+    const ends = members.map((member) => this.endOf(member));
+    this.reaches = members.flatMap((member, i) => this.reachesOf(member, ends[i] ?? "bottom"));
     this.effects = new Float64Array(published.length * this.reaches.length);
     for (const [i, member] of members.entries()) {
-      const end = this.endOf(member);
+      const end = ends[i] ?? "bottom";
       for (const place of member.unknowns) {
         const row = this.rows[place] ?? -1;
         if (row < 0) continue;
@@ -151,9 +152,9 @@ export class Witness {
   }
 
   /** What a member can do in proportion and in points at once, so that no part leaves its bounds. */
-  private reachesOf(member: Member): Reach[] {
+  private reachesOf(member: Member, end: End): Reach[] {
     const { group } = member;
-    const most = this.most(this.endOf(member), member);
+    const most = this.most(end, member);
     return [
       { group, least: -1, most: most > 0 ? (this.upper / most - 1) / 2 : 0 },
       { group, least: 0, most: (this.upper - most) / 2 },
