@@ -61,12 +61,12 @@ async function load(folder: string, name: string): Promise<Report> {
       throw wrong(
         `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,
       );
-    if (measure?.kind === "rates-and-times" && measure.within !== undefined) {
-      const { within } = measure;
-      await exists(join(folder, "datasets", within), () =>
-        wrong(`dataset ${dataset}: datasets/${within} is not there`),
-      );
-    }
+    if (measure?.kind === "rates-and-times")
+      for (const file of [measure.within, measure.finest])
+        if (file !== undefined)
+          await exists(join(folder, "datasets", file), () =>
+            wrong(`dataset ${dataset}: datasets/${file} is not there`),
+          );
     for (const [field, { portal }] of Object.entries(fields))
       if (!portal) throw wrong(`dataset ${dataset}: field ${field} may not be in a portal file`);
     await exists(join(folder, "datasets", sql), () =>

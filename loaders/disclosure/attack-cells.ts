@@ -1,25 +1,7 @@
 import { Attack } from "./attack.js";
-import type { Family } from "./figure.js";
-import { Nesting } from "./neighbourhood.js";
-import { Parts } from "./parts.js";
-import type { Averaged, PartColumns } from "./parts.js";
-import type { Limits } from "./policy.js";
+import { Block } from "./block.js";
+import type { Field } from "./block.js";
 import type { solver } from "./programme.js";
-
-/** What is published of an average of all cells, and what is true of it; can be handed to a thread. */
-export interface Field {
-  measure: Averaged;
-  /** What the cells of a family without parent add up to; null if they are the same figure. */
-  total: number | null;
-  families: readonly Family[];
-  /** Published values by cell. */
-  published: ReadonlyMap<number, number>;
-  /** Cells that have the figure, shown or not. */
-  figures: ReadonlyMap<number, { role: string; isFrozen: boolean }>;
-  /** By role. */
-  limits: ReadonlyMap<string, Limits>;
-  parts: PartColumns;
-}
 
 /** What an attack on a cell found. */
 export interface Finding {
@@ -30,51 +12,46 @@ export interface Finding {
   solved: number;
 }
 
-export function nestingOf({
-  families,
-  published,
-  figures,
-}: Pick<Field, "families" | "published" | "figures">): Nesting {
-  return new Nesting(
-    families,
-    (cell) => published.has(cell),
-    (cell) => figures.has(cell),
-  );
-}
-
-/** Attacks cells of a field by what is shown around them. */
+/** Attacks cells of a field by all that is shown. */
 export class CellAttacks {
-  private readonly nesting: Nesting;
-  private readonly parts: Parts;
+  private readonly block: Block;
 
   constructor(
     private readonly field: Field,
     private readonly highs: Awaited<typeof solver>,
   ) {
-    this.nesting = nestingOf(field);
-    this.parts = new Parts(field.parts);
+    this.block = new Block(field);
   }
 
-  /** @returns what was found, cells left out around which nothing is shown for the first time */
+  /** @returns what was found, cells left out that no other shown figure, or none for the first time, tells of */
   on(cells: readonly number[]): Finding[] {
     return cells.flatMap((cell) => this.onCell(cell) ?? []);
   }
 
   private onCell(cell: number): Finding | null {
-    const { measure, total, published, figures, limits } = this.field;
-    const around = this.nesting.around(cell);
-    if (!around?.cells.some((near) => published.has(near) && figures.get(near)?.isFrozen === false))
-      return null;
-    const own = figures.get(cell)?.role ?? "";
-    const limitsOf = (near: number): Limits => {
-      const found = limits.get(figures.get(near)?.role ?? own);
-      if (!found) throw new Error(`no limits for cell ${near}`);
-      return found;
-    };
-    const attack = new Attack(this.highs, measure, around, this.parts, published, total, limitsOf);
-    const reasons = attack.on(cell);
-    const { solved } = attack;
-    attack.dispose();
+    const { block } = this;
+    const { measure, figures, published } = this.field;
+    let solved = 0;
+    let reasons: readonly number[] | null = null;
+    let targets: ReturnType<Block["targets"]> | null = null;
+    for (const slots of block.rings(cell)) {
+      if (targets === null) {
+        const telling = [...block.holdersOf(slots)];
+        if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
+        if (telling.length === 1 && published.has(cell)) return null;
+        targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
+      }
+      if (targets.length === 0) break;
+      const attack = new Attack(this.highs, block.problem(slots));
+      reasons = null;
+      targets = targets.filter((target) => {
+        const found = attack.on({ ...target, ...block.sumOf(cell, target.group, slots) });
+        reasons ??= found;
+        return found !== null;
+      });
+      solved += attack.solved;
+      attack.dispose();
+    }
     return { cell, reasons, solved };
   }
 }

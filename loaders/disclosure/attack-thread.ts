@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CellAttacks } from "./attack-cells.js";
-import type { Field } from "./attack-cells.js";
+import type { Field } from "./block.js";
 import { solver } from "./programme.js";
 
 const attacks = new CellAttacks(workerData as Field, await solver);

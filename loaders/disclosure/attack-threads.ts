@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { CellAttacks } from "./attack-cells.js";
-import type { Field, Finding } from "./attack-cells.js";
+import type { Finding } from "./attack-cells.js";
+import type { Field } from "./block.js";
 import { solver } from "./programme.js";
 
 /** Cells for which threads are worth starting, which takes about a second: two to ten seconds of attacks. */
-const WORTH_THREADS = 3000;
+const WORTH_THREADS = 500;
 /** Cells that a thread attacks before it takes the next ones. */
-const CHUNK = 200;
+const CHUNK = 50;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */
 const YOUNG_MB = 64;
 

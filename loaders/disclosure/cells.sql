@@ -26,31 +26,34 @@ SELECT owner_group, CAST(row_number() OVER (ORDER BY owner_group) - 1 AS INTEGER
 FROM (SELECT owner_group FROM contributions UNION SELECT owner_group FROM contributions_before) AS listed;
 
 CREATE OR REPLACE TEMP TABLE parties_by_number AS
-SELECT party_id, CAST(row_number() OVER (ORDER BY party_id) - 1 AS INTEGER) AS party_no
-FROM (SELECT party_id FROM contributions UNION SELECT party_id FROM contributions_before) AS listed;
+SELECT listed.party_id, CAST(row_number() OVER (ORDER BY listed.party_id) - 1 AS INTEGER) AS party_no, owner_groups.group_no
+FROM (
+  SELECT party_id, owner_group FROM contributions
+  UNION
+  SELECT party_id, owner_group FROM contributions_before
+) AS listed
+JOIN owner_groups ON owner_groups.owner_group = listed.owner_group;
 
 CREATE OR REPLACE TEMP TABLE contributed AS
 SELECT
   CAST(cells.cell_id AS INTEGER) AS cell_id,
   CAST(cells.cohort_id AS INTEGER) AS cohort_id,
-  owner_groups.group_no,
+  parties_by_number.group_no,
   parties_by_number.party_no,
   {{contributed}}
 FROM contributions
 JOIN cells ON {{same_cell}}
-JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group
 JOIN parties_by_number ON parties_by_number.party_id = contributions.party_id;
 
 CREATE OR REPLACE TEMP TABLE contributed_before AS
 SELECT
   CAST(cells.cell_id AS INTEGER) AS cell_id,
   CAST(cells.cohort_id AS INTEGER) AS cohort_id,
-  owner_groups.group_no,
+  parties_by_number.group_no,
   parties_by_number.party_no,
   {{contributed}}
 FROM contributions_before AS contributions
 JOIN cells ON {{same_cell}}
-JOIN owner_groups ON owner_groups.owner_group = contributions.owner_group
 JOIN parties_by_number ON parties_by_number.party_id = contributions.party_id;
 
 CREATE OR REPLACE TEMP TABLE summaries (

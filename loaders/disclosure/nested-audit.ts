@@ -1,101 +1,153 @@
 import type { Database } from "../duckdb.js";
 import type { Attacked } from "./attack.js";
-import { nestingOf } from "./attack-cells.js";
 import { attackCells } from "./attack-threads.js";
+import type { Field } from "./block.js";
 import type { Figure } from "./figure.js";
-import { partsOf } from "./parts.js";
-import type { PublishedValues } from "./parts.js";
+import { findFinest, readFinest } from "./finest.js";
+import type { Averaged, Finest } from "./finest.js";
 import type { Limits } from "./policy.js";
+import { cellMeasure } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
+import type { PublishedValues } from "./published-values.js";
 
 /** Cells of a dataset attacked in a round; those beyond are counted instead. */
 const MOST_CELLS = 150_000;
 
 /**
- * Attacks published averages by the others that they contain, are contained in or share a parent with: what each party's
- * part of each cell can be, given all of these, is a linear programme. A cell that is not shown is attacked too where
- * all cells of a family that it is made of are.
- * @param values what the written files show
- * @param passed cells attacked before without finding anything: to take more back tells no more of them; added to
- * @param drastic take back all that an attack needs, not only the finest of it
+ * Attacks published averages by all others of their role and month: what each party put into the finest cells is
+ * unknown, and each published average is linear in it. A cell that is not shown is attacked too where all cells of a
+ * family that it is made of are.
  */
-export async function auditNested(
-  db: Database,
-  industry: IndustryDataset,
-  { figures, families }: Prepared,
-  limits: (role: string) => Limits,
-  values: PublishedValues,
-  passed: Set<string>,
-  drastic: boolean,
-): Promise<Attacked> {
-  const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
-  if (families.length === 0) return result;
-  const fields = (["rate", "mean"] as const).map((measure) => {
+export class NestedAudit {
+  /** Cells attacked before without finding anything: to take more back tells no more of them. */
+  private readonly passed = new Set<string>();
+  private readonly finest = new Map<Averaged, Finest>();
+  private readonly depths: ReadonlyMap<number, number>;
+
+  /** @param limits of a role */
+  constructor(
+    private readonly db: Database,
+    private readonly industry: IndustryDataset,
+    private readonly prepared: Prepared,
+    private readonly limits: (role: string) => Limits,
+  ) {
+    this.depths = depthsOf(prepared.families);
+  }
+
+  /**
+   * @param values what the written files show; in each call as much as in the one before, or less
+   * @param drastic take back all that an attack needs, not only the finest of it
+   */
+  async attack(values: PublishedValues, drastic: boolean): Promise<Attacked> {
+    const { db, industry, prepared, passed } = this;
+    const { families } = prepared;
+    const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
+    if (families.length === 0) return result;
+    const fields = (["rate", "mean"] as const).map((measure) => this.fieldOf(measure, values[measure]));
+    const near = new Set(fields.flatMap(({ near: cells }) => cells));
+    if (this.finest.size === 0) {
+      await findFinest(db, industry, families, near);
+      for (const { field, near: cells } of fields)
+        if (cells.length > 0)
+          this.finest.set(field.measure, await readFinest(db, industry, field.measure, new Set(cells)));
+      await db.run("DROP TABLE finest");
+    }
+    const breaches = new Set<Figure>();
+    for (const { field, known, attacked } of fields) {
+      const finest = this.finest.get(field.measure);
+      if (!finest) continue;
+      const open = attacked.filter((cell) => !passed.has(`${field.measure} ${cell}`));
+      result.left += Math.max(0, open.length - MOST_CELLS);
+      for (const { cell, reasons, solved } of await attackCells(
+        { ...field, finest },
+        open.slice(0, MOST_CELLS),
+      )) {
+        result.cells++;
+        result.programmes += solved;
+        if (reasons === null) passed.add(`${field.measure} ${cell}`);
+        else
+          for (const figure of this.toTakeBack([cell, ...reasons], field, known, drastic))
+            breaches.add(figure);
+      }
+    }
+    return { ...result, breaches: [...breaches] };
+  }
+
+  /** What is shown of an average, and the cells of roles and months with new figures that are shown, or attacked. */
+  private fieldOf(
+    measure: Averaged,
+    published: ReadonlyMap<number, number>,
+  ): {
+    field: Omit<Field, "finest">;
+    known: ReadonlyMap<number, Figure>;
+    near: readonly number[];
+    attacked: readonly number[];
+  } {
+    const { families, figures } = this.prepared;
+    const { key, dataset } = this.industry;
+    const kind = cellMeasure(key, dataset);
     const known = new Map(
       figures.flatMap((figure) => (figure.measure === measure ? [[figure.cell, figure] as const] : [])),
     );
-    const field = {
-      measure,
-      families,
-      published: values[measure],
-      figures: new Map(
-        [...known].map(
-          ([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }] as const,
-        ),
-      ),
-      limits: new Map([...new Set(figures.map(({ role }) => role))].map((role) => [role, limits(role)])),
-      total: industry.dataset.measure?.kind === "mean-of-rates" ? 100 : null,
-    };
-    const nesting = nestingOf(field);
-    const isShown = (cell: number): boolean => field.published.has(cell);
     const block = ({ role, period }: Figure): string => `${role} ${period.slice(0, 7)}`;
     const fresh = new Set(
       [...known.values()].flatMap((figure) =>
-        figure.frozen === undefined && isShown(figure.cell) ? [block(figure)] : [],
+        figure.frozen === undefined && published.has(figure.cell) ? [block(figure)] : [],
       ),
     );
-    const near = [...known.values()].flatMap((figure) => (fresh.has(block(figure)) ? figure.cell : []));
-    return {
-      known,
-      field,
-      telling: near.filter((cell) => nesting.isTelling(cell)),
-      attacked: near.filter(
-        (cell) => !passed.has(`${measure} ${cell}`) && (isShown(cell) || nesting.isMadeOfShown(cell)),
-      ),
+    const isFresh = (cell: number): boolean => {
+      const figure = known.get(cell);
+      return figure !== undefined && fresh.has(block(figure));
     };
-  });
-  const parts = await partsOf(db, industry, new Set(fields.flatMap(({ telling }) => telling)));
-  const depth = depths(families);
-  const breaches = new Set<Figure>();
-  for (const { known, field, attacked } of fields) {
-    const { measure, published } = field;
-    result.left += Math.max(0, attacked.length - MOST_CELLS);
-    const findings = await attackCells({ ...field, parts: parts[measure] }, attacked.slice(0, MOST_CELLS));
-    for (const { cell, reasons, solved } of findings) {
-      result.cells++;
-      result.programmes += solved;
-      if (reasons === null) {
-        passed.add(`${measure} ${cell}`);
-        continue;
-      }
-      const free = [...new Set([...reasons, cell])]
-        .filter((given) => published.has(given))
-        .flatMap((given) => known.get(given) ?? [])
-        .filter(({ frozen }) => frozen === undefined)
-        .sort(
-          (a, b) =>
-            (depth.get(b.cell) ?? 0) - (depth.get(a.cell) ?? 0) ||
-            a.cohort.size - b.cohort.size ||
-            a.cell - b.cell,
-        );
-      for (const gone of drastic ? free : free.slice(0, 1)) breaches.add(gone);
+    const attacked = new Set([...published.keys()].filter(isFresh));
+    const near = new Set(attacked);
+    for (const { parent, children } of families) {
+      const counted = children.filter((child) => known.has(child));
+      if (parent === null && children.some((child) => near.has(child)))
+        for (const child of counted) near.add(child);
+      const isMadeOfShown = counted.length > 1 && counted.every((child) => published.has(child));
+      if (parent !== null && isMadeOfShown && isFresh(parent)) attacked.add(parent);
     }
+    return {
+      field: {
+        measure,
+        published,
+        families,
+        figures: new Map(
+          [...known].map(
+            ([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }] as const,
+          ),
+        ),
+        limits: new Map(
+          [...new Set(figures.map(({ role }) => role))].map((role) => [role, this.limits(role)]),
+        ),
+        minimum: (kind.kind === "mean-of-rates" ? kind : kind.rate).minimumDenominator,
+        total: kind.kind === "mean-of-rates" ? 100 : null,
+      },
+      known,
+      near: [...near, ...attacked],
+      attacked: [...attacked].sort((a, b) => a - b),
+    };
   }
-  return { ...result, breaches: [...breaches] };
+
+  /** Of the figures that an attack needs those that can be taken back: the finest of them, or all. */
+  private toTakeBack(
+    needed: readonly number[],
+    { published }: Pick<Field, "published">,
+    known: ReadonlyMap<number, Figure>,
+    drastic: boolean,
+  ): readonly Figure[] {
+    const depthOf = ({ cell }: Figure): number => this.depths.get(cell) ?? 0;
+    const free = [...new Set(needed)]
+      .flatMap((cell) => (published.has(cell) ? (known.get(cell) ?? []) : []))
+      .filter(({ frozen }) => frozen === undefined)
+      .sort((a, b) => depthOf(b) - depthOf(a) || a.cohort.size - b.cohort.size || a.cell - b.cell);
+    return drastic ? free : free.slice(0, 1);
+  }
 }
 
 /** How many cells, each in the next, a cell lies within. */
-function depths(families: Prepared["families"]): ReadonlyMap<number, number> {
+function depthsOf(families: Prepared["families"]): ReadonlyMap<number, number> {
   const parents = new Map<number, Set<number>>();
   for (const { parent, children } of families)
     if (parent !== null)

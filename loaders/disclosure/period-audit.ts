@@ -2,11 +2,13 @@ import type { Database } from "../duckdb.js";
 import { literal } from "../duckdb.js";
 import { Attack } from "./attack.js";
 import type { Attacked } from "./attack.js";
+import { Block } from "./block.js";
+import { findLeaves, readFinest } from "./finest.js";
 import { periodBefore } from "./frozen.js";
-import { Parts, partsOf } from "./parts.js";
-import type { PublishedValues } from "./parts.js";
 import type { Limits } from "./policy.js";
+import type { Problem, Row } from "./problem.js";
 import { solver } from "./programme.js";
+import type { PublishedValues } from "./published-values.js";
 import { cellMeasure, keyColumns, same } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
@@ -41,13 +43,37 @@ export async function auditPeriods(
   });
   if (pairs.length === 0) return result;
   const cells = new Set(pairs.flatMap(({ later, earlier }) => [later.cell, earlier.cell]));
-  const parts = new Parts((await partsOf(db, industry, cells)).rate);
+  await findLeaves(
+    db,
+    industry,
+    [...cells].map((cell) => [cell, cell]),
+  );
+  const finest = await readFinest(db, industry, "rate", cells);
+  const measure = cellMeasure(industry.key, industry.dataset);
+  const minimum = (measure.kind === "mean-of-rates" ? measure : measure.rate).minimumDenominator;
+  const block = new Block({
+    measure: "rate",
+    total: null,
+    families: [],
+    minimum,
+    published,
+    figures: new Map(
+      [...shown].map(([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }]),
+    ),
+    limits: new Map(pairs.map(({ later: { role } }) => [role, limits(role)])),
+    finest,
+  });
   const highs = await solver;
   for (const { later, earlier } of pairs) {
-    const pair = [later.cell, earlier.cell] as const;
-    const around = { cells: pair, families: [], steady: pair };
-    const attack = new Attack(highs, "rate", around, parts, published, null, () => limits(later.role));
-    const isFound = pair.some((cell) => attack.on(cell) !== null);
+    const slots = [later.cell, earlier.cell].flatMap((cell) => block.rings(cell).next().value ?? []);
+    const problem = block.problem(slots);
+    const steady = steadyRows(problem, minimum, limits(later.role).steady_points);
+    const attack = new Attack(highs, { ...problem, rows: [...problem.rows, ...steady] });
+    const isFound = [later.cell, earlier.cell].some((cell) =>
+      block
+        .targets(cell)
+        .some((target) => attack.on({ ...target, ...block.sumOf(cell, target.group, slots) }) !== null),
+    );
     result.cells++;
     result.programmes += attack.solved;
     attack.dispose();
@@ -55,6 +81,31 @@ export async function auditPeriods(
     else passed.add(`period ${later.cell}`);
   }
   return result;
+}
+
+/**
+ * That the rate of each party that counts in two cells is taken as within some points of one another.
+ * @param problem one of two cells, each a slot
+ */
+function steadyRows({ parties, truths, uppers }: Problem, minimum: number, points: number): Row[] {
+  const rows: Row[] = [];
+  const firsts = new Map<number, number>();
+  for (const [place, party] of parties.entries()) {
+    if ((uppers[place] ?? 0) < minimum) continue;
+    const first = firsts.get(party);
+    if (first === undefined) {
+      firsts.set(party, place);
+      continue;
+    }
+    const weights = Float64Array.of(100 / (uppers[first] ?? 0), -100 / (uppers[place] ?? 0));
+    const moved = (weights[0] ?? 0) * (truths[first] ?? 0) + (weights[1] ?? 0) * (truths[place] ?? 0);
+    rows.push({
+      ...{ cell: null, places: Int32Array.of(first, place), weights },
+      lower: Math.min(0, -points - moved),
+      upper: Math.max(0, points - moved),
+    });
+  }
+  return rows;
 }
 
 /** Cells and the same cells in the period before: day after day, month after month. */

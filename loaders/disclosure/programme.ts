@@ -1,75 +1,63 @@
 import loadHighs from "highs";
 import type { Highs, Model, ObjectiveSense } from "highs";
+import type { Problem, Target } from "./problem.js";
 
 /** HiGHS (Huangfu and Hall, "Parallelizing the dual revised simplex method", 2018), which solves linear programmes. */
 export const solver: Promise<Highs> = loadHighs();
 
-/** Something of 0 or more that the attacker does not know: what it truly is, and the most it can be. */
-export interface Unknown {
-  truth: number;
-  upper: number;
-}
-
-/** A weighted sum of unknowns, by their place. */
-export type Terms = readonly (readonly [unknown: number, weight: number])[];
-
-/** A sum and the bounds that it is known to lie within. */
-export interface Known {
-  terms: Terms;
-  lower: number;
-  upper: number;
-}
-
-/** Knowns below this price have no part in a bound. */
+/** Rows below this price have no part in a bound. */
 const FREE = 1e-7;
 
-/** What is known of unknowns; asked again and again how small or large sums of them can be. */
+/** A problem as a linear programme; asked again and again how small or large sums of its unknowns can be. */
 export class Programme {
   private readonly model: Model;
-  private costs: Terms = [];
+  private target: Pick<Target, "places" | "weights"> | null = null;
   private isSolved = false;
-  /** Programmes solved so far. */
+  /** Linear programmes solved so far. */
   solved = 0;
 
   constructor(
     private readonly highs: Highs,
-    private readonly unknowns: readonly Unknown[],
-    private readonly knowns: readonly Known[],
+    private readonly problem: Problem,
   ) {
-    const entries = knowns.flatMap(({ terms }) => terms);
+    const { truths, uppers, rows } = problem;
+    const truthOf = ({ places, weights }: Problem["rows"][number]): number =>
+      places.reduce((sum, place, i) => sum + (weights[i] ?? 0) * (truths[place] ?? 0), 0);
     const starts = [0];
-    for (const { terms } of knowns) starts.push((starts.at(-1) ?? 0) + terms.length);
+    for (const { places } of rows) starts.push((starts.at(-1) ?? 0) + places.length);
     this.model = highs.createModel();
     this.model.options.set({ output_flag: false, presolve: "off" });
     this.model.passModel({
-      numCols: unknowns.length,
-      numRows: knowns.length,
-      colCost: new Float64Array(unknowns.length),
-      colLower: new Float64Array(unknowns.length),
-      colUpper: Float64Array.from(unknowns, ({ upper }) => upper),
-      rowLower: Float64Array.from(knowns, ({ lower }) => lower),
-      rowUpper: Float64Array.from(knowns, ({ upper }) => upper),
+      numCols: truths.length,
+      numRows: rows.length,
+      colCost: new Float64Array(truths.length),
+      colLower: new Float64Array(truths.length),
+      colUpper: uppers,
+      rowLower: Float64Array.from(rows, (row) => truthOf(row) + row.lower),
+      rowUpper: Float64Array.from(rows, (row) => truthOf(row) + row.upper),
       matrix: {
         format: "csr",
-        numRows: knowns.length,
-        numCols: unknowns.length,
+        numRows: rows.length,
+        numCols: truths.length,
         starts: Int32Array.from(starts),
-        indices: Int32Array.from(entries, ([unknown]) => unknown),
-        values: Float64Array.from(entries, ([, weight]) => weight),
+        indices: Int32Array.from(rows.flatMap(({ places }) => [...places])),
+        values: Float64Array.from(rows.flatMap(({ weights }) => [...weights])),
       },
     });
   }
 
-  /** Sets the sum that is asked for, and the unknowns that the attacker knows. */
-  ask(sum: Terms, isKnown: (unknown: number) => boolean): void {
+  /** Sets the sum that is asked for, and the owner groups that the attacker knows. */
+  ask(target: Pick<Target, "places" | "weights">, known: ReadonlySet<number>): void {
+    const { groups, truths, uppers } = this.problem;
+    const isKnown = (place: number): boolean => known.has(groups[place] ?? -1);
     this.model.changeColsBounds(
-      { kind: "range", from: 0, to: this.unknowns.length - 1 },
-      Float64Array.from(this.unknowns, ({ truth }, place) => (isKnown(place) ? truth : 0)),
-      Float64Array.from(this.unknowns, ({ truth, upper }, place) => (isKnown(place) ? truth : upper)),
+      { kind: "range", from: 0, to: truths.length - 1 },
+      truths.map((truth, place) => (isKnown(place) ? truth : 0)),
+      truths.map((truth, place) => (isKnown(place) ? truth : (uppers[place] ?? 0))),
     );
-    for (const [place] of this.costs) this.model.changeColCost(place, 0);
-    for (const [place, weight] of sum) this.model.changeColCost(place, weight);
-    this.costs = sum;
+    for (const place of this.target?.places ?? []) this.model.changeColCost(place, 0);
+    for (const [i, place] of target.places.entries()) this.model.changeColCost(place, target.weights[i] ?? 0);
+    this.target = target;
   }
 
   /** The most that the sum asked for can be; NaN if HiGHS finds no answer. */
@@ -82,11 +70,13 @@ export class Programme {
     return this.solve(this.highs.constants.objectiveSense.minimize);
   }
 
-  /** Places of the knowns that made the last answer what it is. */
+  /** The shown cells that made the last answer what it is. */
   reasons(): number[] {
     if (!this.isSolved) return [];
     const { rowDual } = this.model.getSolution();
-    return this.knowns.flatMap((_, row) => (Math.abs(rowDual[row] ?? 0) > FREE ? row : []));
+    return this.problem.rows.flatMap(({ cell }, row) =>
+      cell !== null && Math.abs(rowDual[row] ?? 0) > FREE ? cell : [],
+    );
   }
 
   dispose(): void {

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
-import { auditNested } from "../disclosure/nested-audit.js";
-import { publishedValues } from "../disclosure/parts.js";
+import { NestedAudit } from "../disclosure/nested-audit.js";
 import { auditPeriods } from "../disclosure/period-audit.js";
+import { publishedValues } from "../disclosure/published-values.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
@@ -251,6 +251,8 @@ async function disclose(
   const refused = new Set<Figure>();
   let decided: Decided = [];
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
+  const limits = (role: string): Limits => limitsFor(policy, key, role);
+  const nestedAudit = new NestedAudit(db, industry, prepared, limits);
   const passed = new Set<string>();
   const decideAll = async (): Promise<void> => {
     decided = engine.decide(refused);
@@ -264,10 +266,9 @@ async function disclose(
       attacked.rounds++;
       let breaches = await auditCells(db, industry, prepared, policy.limits, files);
       if (breaches.length === 0) {
-        const limits = (role: string): Limits => limitsFor(policy, key, role);
         const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
         const shown = await publishedValues(db, industry, files);
-        const nested = await auditNested(db, industry, prepared, limits, shown, passed, drastic);
+        const nested = await nestedAudit.attack(shown, drastic);
         const periods = await auditPeriods(db, industry, prepared, limits, shown, passed);
         attacked.cells += nested.cells + periods.cells;
         attacked.programmes += nested.programmes + periods.programmes;

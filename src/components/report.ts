@@ -87,6 +87,13 @@ export interface RatesAndTimes {
    * family are together the parent: the days of a month, the device types of an SRV.
    */
   within?: string;
+  /**
+   * File of `datasets/` that says what each party put into the finest cells, for cells that cross: from the relation
+   * `near_cells`, some of `cells`, it returns `cells` (the cell_ids, ascending, of those that hold a finest cell, at least
+   * one), `party_id`, `numerator`, `denominator`, and for times `times` and `time_sum`. Left out, cells that hold no others
+   * are the finest.
+   */
+  finest?: string;
 }
 
 /** An anonymous bar a party: its rounded shares of the versions, from `numerator` and `denominator`. */

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
-import { auditNested } from "../../loaders/disclosure/nested-audit.js";
-import { publishedValues } from "../../loaders/disclosure/parts.js";
+import { NestedAudit } from "../../loaders/disclosure/nested-audit.js";
+import { publishedValues } from "../../loaders/disclosure/published-values.js";
 import { auditPeriods } from "../../loaders/disclosure/period-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
@@ -143,9 +143,19 @@ export async function publishCells(
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
 
+export interface Auditing {
+  rules?: Rules;
+  /** Whether cells are attacked by others too; so if left out. */
+  together?: boolean;
+}
+
 /** What is left of a market after the attack audit, as a release would publish it. */
-export async function publishAudited(db: Database, contributions: readonly Contribution[]): Promise<Row[]> {
-  return audited(db, await prepareCells(db, contributions));
+export async function publishAudited(
+  db: Database,
+  contributions: readonly Contribution[],
+  auditing: Auditing = {},
+): Promise<Row[]> {
+  return audited(db, await prepareCells(db, contributions), auditing);
 }
 
 /**
@@ -168,10 +178,15 @@ export async function publishTwice(
   return audited(db, await prepare(db, INDUSTRY));
 }
 
-async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
+async function audited(
+  db: Database,
+  prepared: Prepared,
+  { rules, together = true }: Auditing = {},
+): Promise<Row[]> {
   const policy = await currentPolicy();
-  const engine = engineFor(INDUSTRY, prepared, policy);
+  const engine = engineFor(INDUSTRY, prepared, policy, rules);
   const refused = new Set<Figure>();
+  const nestedAudit = new NestedAudit(db, INDUSTRY, prepared, () => policy.limits);
   const passed = new Set<string>();
   return withFolder(async (folder) => {
     const file = join(folder, "industry.parquet");
@@ -180,10 +195,11 @@ async function audited(db: Database, prepared: Prepared): Promise<Row[]> {
       await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
       const single = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
       const shown = await publishedValues(db, INDUSTRY, [file]);
-      const nested = await auditNested(
-        ...([db, INDUSTRY, prepared, () => policy.limits, shown, passed, round > 10] as const),
-      );
-      const periods = await auditPeriods(db, INDUSTRY, prepared, () => policy.limits, shown, passed);
+      const none = { breaches: [] };
+      const nested = together ? await nestedAudit.attack(shown, round > 10) : none;
+      const periods = together
+        ? await auditPeriods(db, INDUSTRY, prepared, () => policy.limits, shown, passed)
+        : none;
       const breaches = [...single, ...nested.breaches, ...periods.breaches];
       if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
       if (round > 20) throw new Error(`${breaches.length} breaches are left`);

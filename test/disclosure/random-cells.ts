@@ -63,15 +63,44 @@ export const markets: fc.Arbitrary<Cell[]> = fc
     return cellsOf(finest);
   });
 
+/**
+ * Random markets of one day in which six or more owner groups are active in SRV 1.1 in each of two regions, and one or two
+ * in SRV 1.2 alone.
+ */
+export const cutMarkets: fc.Arbitrary<Cell[]> = fc
+  .record({
+    regions: fc.tuple(fc.integer({ min: 6, max: 7 }), fc.integer({ min: 6, max: 7 })),
+    apart: fc.integer({ min: 1, max: 2 }),
+    failing: fc.array(fc.integer({ min: 5, max: 15 }), { minLength: 14, maxLength: 14 }),
+    failingApart: fc.array(fc.integer({ min: 5, max: 50 }), { minLength: 2, maxLength: 2 }),
+  })
+  .map(({ regions: [north, south], apart, failing, failingApart }) => {
+    const all = [
+      ...Array.from({ length: north }, () => ({ srv: "1.1", region: "North" })),
+      ...Array.from({ length: south }, () => ({ srv: "1.1", region: "South" })),
+      ...Array.from({ length: apart }, () => ({ srv: "1.2", region: "West" })),
+    ];
+    return cellsOf(
+      all.map(({ srv, region }, i): Finest => {
+        const failure = (srv === "1.1" ? failing[i] : failingApart[i - north - south]) ?? 0;
+        return {
+          ...{ party: `P${i}`, group: `G${i}`, srv, day: DAYS[0] ?? "", region },
+          ...{ success: 100 - failure, failure },
+        };
+      }),
+    );
+  });
+
 function cellsOf(finest: readonly Finest[]): Cell[] {
   const cells: Cell[] = [];
+  const regions = [...new Set(finest.map(({ region }) => region))].sort();
   const scopes = [
     ...["1.1", "1.2"].map((key) => ({ scope: "srv" as const, key, srvs: [key] })),
     ...Object.entries(PROCESSES).map(([key, srvs]) => ({ scope: "process" as const, key, srvs })),
   ];
   for (const { scope, key, srvs } of scopes)
     for (const period of [...new Set(DAYS.map((day) => day.slice(0, 7))), ...(scope === "srv" ? DAYS : [])])
-      for (const region of [null, ...REGIONS]) {
+      for (const region of [null, ...regions]) {
         const rows = finest.filter(
           (row) =>
             srvs.includes(row.srv) &&
@@ -98,7 +127,7 @@ function cellsOf(finest: readonly Finest[]): Cell[] {
             ...(scope === "srv" && grain === "month"
               ? [DAYS.filter((day) => day.startsWith(period)).map((day) => name(scope, key, day, region))]
               : []),
-            ...(region === null ? [REGIONS.map((value) => name(scope, key, period, value))] : []),
+            ...(region === null ? [regions.map((value) => name(scope, key, period, value))] : []),
           ],
         });
       }

@@ -73,6 +73,23 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
     "dataset one: datasets/two.sql is not there",
   ],
   [
+    "the SQL of finest cells that is not there",
+    {
+      ...right,
+      datasets: {
+        one: {
+          ...dataset,
+          ...{ scope: "industry" as const, fields: { period: field, rate: field } },
+          measure: {
+            ...{ kind: "rates-and-times" as const, period: "period", finest: "finest.sql" },
+            rate: { value: "rate", minimumDenominator: 30 },
+          },
+        },
+      },
+    },
+    "dataset one: datasets/finest.sql is not there",
+  ],
+  [
     "a view's name with a hyphen",
     { ...right, views: { "one-view": view } },
     "view name one-view is not lower-case letters, digits and underscores",

@@ -244,6 +244,7 @@ export default defineReport({
           median: "rtt_median_ms",
         },
         within: "industry_within.sql",
+        finest: "industry_finest.sql",
       },
       fields: { ...industryCell, ...industryFigures },
     },

@@ -1,0 +1,307 @@
+import type { Family } from "./figure.js";
+import type { Averaged, Finest } from "./finest.js";
+import type { Limits } from "./policy.js";
+import { Sum } from "./problem.js";
+import type { Problem, Row, Target } from "./problem.js";
+import { rateBase, timeBase } from "./rounding.js";
+
+/** What is published of an average of all cells, and what is true of it; can be handed to a thread. */
+export interface Field {
+  measure: Averaged;
+  /** What the cells of a family without parent add up to; null if they are the same figure. */
+  total: number | null;
+  families: readonly Family[];
+  /** Parties with a smaller denominator do not count in a rate. */
+  minimum: number;
+  /** Published values by cell. */
+  published: ReadonlyMap<number, number>;
+  /** Cells that have the figure, shown or not. */
+  figures: ReadonlyMap<number, { role: string; isFrozen: boolean }>;
+  /** By role. */
+  limits: ReadonlyMap<string, Limits>;
+  finest: Finest;
+}
+
+/** What a party or an owner group put into a cell. */
+interface Part {
+  group: number;
+  amount: number;
+  size: number;
+}
+
+/** A cell as a whole. */
+interface Whole {
+  /** Parties that count in a rate; all that have times. */
+  parts: ReadonlyMap<number, Part>;
+  /** What a party's amount counts for in the average, a unit. */
+  weightOf: (party: number) => number;
+  /** What the average truly is, and what it is rounded to. */
+  average: number;
+  base: number;
+}
+
+/** A published figure that is not the truth rounded, as late rows leave it, is no equation. */
+const SLACK = 1e-6;
+/** Unknowns of the wider problems in which a cell is attacked that is not safe in a narrower one. */
+const WIDER = [300, 1500, 6000];
+
+/** The shown cells of a field and the slots that they are made of. */
+export class Block {
+  private readonly slotsOf: readonly (readonly number[])[];
+  private readonly wholes = new Map<number, Whole>();
+  /** By cell: what is left open by its figure; null if it is not shown or not true. */
+  private readonly open = new Map<number, Pick<Row, "lower" | "upper"> | null>();
+  private readonly siblings = new Map<number, readonly number[]>();
+
+  constructor(private readonly field: Field) {
+    const { cellStarts, cells } = field.finest;
+    const slotsOf: number[][] = [];
+    for (let slot = 0; slot + 1 < cellStarts.length; slot++)
+      for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
+        (slotsOf[cells[i] ?? 0] ??= []).push(slot);
+    this.slotsOf = slotsOf;
+    if (field.total !== null)
+      for (const { children } of field.families)
+        for (const child of children) this.siblings.set(child, children);
+  }
+
+  /**
+   * Slots in which a cell can be attacked, from few to many. What others can be without a change outside these they can
+   * be, whatever else is shown; so a part that is safe in some of them is safe.
+   */
+  *rings(cell: number): Generator<readonly number[]> {
+    const { siblings } = this;
+    const ring = new Set((siblings.get(cell) ?? [cell]).flatMap((one) => this.slotsOf[one] ?? []));
+    yield [...ring];
+    if (siblings.has(cell)) return;
+    for (const most of WIDER) {
+      const before = ring.size;
+      this.widen(ring, most);
+      if (ring.size > before) yield [...ring];
+    }
+  }
+
+  /** Adds the slots of shown cells that hold some of a ring, the smallest cells first, and again, up to so many unknowns. */
+  private widen(ring: Set<number>, most: number): void {
+    for (let before = -1; ring.size > before;) {
+      before = ring.size;
+      let count = this.unknownsOf(ring);
+      const holders = [...this.holdersOf(ring)]
+        .map((holder) => this.slotsOf[holder] ?? [])
+        .map((slots) => ({ slots, unknowns: this.unknownsOf(slots) }))
+        .sort((a, b) => a.unknowns - b.unknowns);
+      for (const { slots } of holders) {
+        const fresh = slots.filter((slot) => !ring.has(slot));
+        count += this.unknownsOf(fresh);
+        if (count > most) return;
+        for (const slot of fresh) ring.add(slot);
+      }
+    }
+  }
+
+  /** What is unknown of slots, and what the shown cells that hold some of them say. */
+  problem(slots: readonly number[]): Problem {
+    const { finest, total, measure } = this.field;
+    const from = (slot: number): number => finest.partStarts[slot] ?? 0;
+    const to = (slot: number): number => finest.partStarts[slot + 1] ?? 0;
+    const rows = new Map<number, { whole: Whole; sum: Sum }>();
+    const parties = new Map<number, Sum>();
+    const places: number[] = [];
+    for (const slot of slots) {
+      const first = places.length;
+      for (let i = from(slot); i < to(slot); i++) places.push(i);
+      for (let i = finest.cellStarts[slot] ?? 0; i < (finest.cellStarts[slot + 1] ?? 0); i++) {
+        const cell = finest.cells[i] ?? 0;
+        if (this.openOf(cell) === null) continue;
+        const row = rows.get(cell) ?? { whole: this.whole(cell), sum: new Sum() };
+        rows.set(cell, row);
+        for (let place = first; place < places.length; place++) {
+          const party = finest.party[places[place] ?? 0] ?? 0;
+          if (row.whole.parts.has(party)) row.sum.add(place, row.whole.weightOf(party));
+        }
+      }
+    }
+    if (total !== null)
+      for (const [place, i] of places.entries()) {
+        const party = finest.party[i] ?? 0;
+        const sum = parties.get(party) ?? new Sum();
+        parties.set(party, sum);
+        sum.add(place, 1);
+      }
+    return {
+      parties: Int32Array.from(places, (i) => finest.party[i] ?? 0),
+      groups: Int32Array.from(places, (i) => finest.group[i] ?? 0),
+      truths: Float64Array.from(places, (i) => finest.amount[i] ?? 0),
+      uppers: Float64Array.from(places, (i) => (measure === "rate" ? (finest.size[i] ?? 0) : Infinity)),
+      rows: [
+        ...[...rows].map(([cell, { sum }]) => ({
+          cell,
+          ...sum.columns(),
+          ...(this.openOf(cell) ?? { lower: -Infinity, upper: Infinity }),
+        })),
+        ...[...parties.values()].map((sum) => ({ cell: null, ...sum.columns(), lower: 0, upper: 0 })),
+      ],
+    };
+  }
+
+  /** Owner groups in a cell, and how low and high each must be able to be (architecture.md, section 5: attack audit). */
+  targets(cell: number): Omit<Target, "places" | "weights">[] {
+    const { parts, base } = this.whole(cell);
+    const share = this.limits(cell).p_percent / 100;
+    const isRate = this.field.measure === "rate";
+    return [...groupsOf(parts)].map(([group, own]) => {
+      const truth = this.meanOf(own);
+      if (!isRate)
+        return {
+          group,
+          isRate,
+          truth,
+          least: truth,
+          most: truth + Math.max(share * truth, base),
+          width: base,
+        };
+      const isHigh = truth > 50;
+      const smaller = isHigh ? 100 - truth : truth;
+      const reach = Math.max(share * smaller, base);
+      const [low, high] = [Math.max(0, smaller - reach), smaller + reach];
+      return isHigh
+        ? { group, isRate, truth, least: 100 - high, most: 100 - low, width: base }
+        : { group, isRate, truth, least: low, most: high, width: base };
+    });
+  }
+
+  /** A group's part of a cell as a sum of a problem's unknowns. */
+  sumOf(cell: number, group: number, slots: readonly number[]): Pick<Target, "places" | "weights"> {
+    const { finest, measure } = this.field;
+    const own = new Set(this.slotsOf[cell]);
+    const { parts } = this.whole(cell);
+    const members = [...parts.values()].filter((part) => part.group === group);
+    const size = members.reduce((sum, part) => sum + part.size, 0);
+    const sum = new Sum();
+    let place = 0;
+    for (const slot of slots)
+      for (let i = finest.partStarts[slot] ?? 0; i < (finest.partStarts[slot + 1] ?? 0); i++, place++) {
+        const part = parts.get(finest.party[i] ?? 0);
+        if (!own.has(slot) || part?.group !== group) continue;
+        sum.add(place, measure === "rate" ? 100 / part.size / members.length : 1 / size);
+      }
+    return sum.columns();
+  }
+
+  /**
+   * Whether a group's times are hidden from any other, and any two, by what the rest put into the slots in which it has
+   * times: there the rest's may be the group's, and no sum of times would show it.
+   */
+  isPooled(cell: number, { group, truth, most, width }: Omit<Target, "places" | "weights">): boolean {
+    const { finest } = this.field;
+    const others = new Map<number, number>();
+    let size = 0;
+    for (const slot of this.slotsOf[cell] ?? []) {
+      const [from, to] = [finest.partStarts[slot] ?? 0, finest.partStarts[slot + 1] ?? 0];
+      let isIn = false;
+      for (let i = from; i < to; i++)
+        if (finest.group[i] === group) {
+          size += finest.size[i] ?? 0;
+          isIn = true;
+        }
+      for (let i = from; isIn && i < to; i++) {
+        const of = finest.group[i] ?? 0;
+        if (of !== group) others.set(of, (others.get(of) ?? 0) + (finest.amount[i] ?? 0));
+      }
+    }
+    const [, second = 0, ...rest] = [...others.values()].sort((a, b) => b - a);
+    const left = rest.reduce((sum, amount) => sum + amount, 0);
+    return second + left >= (most - truth) * size && left >= width * size;
+  }
+
+  /** Shown cells that hold some of the slots. */
+  holdersOf(slots: Iterable<number>): ReadonlySet<number> {
+    const { cellStarts, cells } = this.field.finest;
+    const holders = new Set<number>();
+    for (const slot of slots)
+      for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
+        if (this.openOf(cells[i] ?? 0) !== null) holders.add(cells[i] ?? 0);
+    return holders;
+  }
+
+  private unknownsOf(slots: Iterable<number>): number {
+    const { partStarts } = this.field.finest;
+    let count = 0;
+    for (const slot of slots) count += (partStarts[slot + 1] ?? 0) - (partStarts[slot] ?? 0);
+    return count;
+  }
+
+  private openOf(cell: number): Pick<Row, "lower" | "upper"> | null {
+    const before = this.open.get(cell);
+    if (before !== undefined) return before;
+    const open = this.leftOpen(cell);
+    this.open.set(cell, open);
+    return open;
+  }
+
+  private leftOpen(cell: number): Pick<Row, "lower" | "upper"> | null {
+    const v = this.field.published.get(cell);
+    if (v === undefined) return null;
+    const { average, base } = this.whole(cell);
+    const off = v - average;
+    if (!(Math.abs(off) <= base / 2 + SLACK * Math.max(1, v))) return null;
+    return { lower: Math.min(0, off - base / 2), upper: Math.max(0, off + base / 2) };
+  }
+
+  private whole(cell: number): Whole {
+    const known = this.wholes.get(cell);
+    if (known) return known;
+    const { finest, measure, minimum, published } = this.field;
+    const all = new Map<number, Part>();
+    for (const slot of this.slotsOf[cell] ?? [])
+      for (let i = finest.partStarts[slot] ?? 0; i < (finest.partStarts[slot + 1] ?? 0); i++) {
+        const party = finest.party[i] ?? 0;
+        const part = all.get(party) ?? { group: finest.group[i] ?? 0, amount: 0, size: 0 };
+        part.amount += finest.amount[i] ?? 0;
+        part.size += finest.size[i] ?? 0;
+        all.set(party, part);
+      }
+    const parts = new Map([...all].filter(([, { size }]) => measure === "mean" || size >= minimum));
+    const size = [...parts.values()].reduce((sum, part) => sum + part.size, 0);
+    const average = this.meanOf([...parts.values()]);
+    const whole = {
+      parts,
+      weightOf: (party: number): number =>
+        measure === "mean" ? 1 / size : 100 / (parts.get(party)?.size ?? Infinity) / parts.size,
+      average,
+      base:
+        measure === "rate"
+          ? rateBase(groupsOf(parts).size, this.limits(cell))
+          : timeBase(published.get(cell) ?? average, this.limits(cell).mean_figures),
+    };
+    this.wholes.set(cell, whole);
+    return whole;
+  }
+
+  /** Unweighted mean of rates, in points; pooled mean of times. */
+  private meanOf(parts: readonly Part[]): number {
+    const total = (value: (part: Part) => number): number =>
+      parts.reduce((sum, part) => sum + value(part), 0);
+    return this.field.measure === "rate"
+      ? total(({ amount, size }) => (100 * amount) / size) / parts.length
+      : total(({ amount }) => amount) / total(({ size }) => size);
+  }
+
+  private limits(cell: number): Limits {
+    const { figures, limits } = this.field;
+    const role = figures.get(cell)?.role ?? "";
+    const found = limits.get(role);
+    if (!found) throw new Error(`no limits for cell ${cell}`);
+    return found;
+  }
+}
+
+function groupsOf(parts: ReadonlyMap<number, Part>): Map<number, Part[]> {
+  const groups = new Map<number, Part[]>();
+  for (const part of parts.values()) {
+    const members = groups.get(part.group);
+    if (members) members.push(part);
+    else groups.set(part.group, [part]);
+  }
+  return groups;
+}
