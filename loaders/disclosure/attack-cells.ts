@@ -31,18 +31,19 @@ export class CellAttacks {
   private onCell(cell: number): Finding | null {
     const { block } = this;
     const { measure, figures, published } = this.field;
-    let solved = 0;
+    const rings = block.rings(cell);
+    let slots = rings.next().value ?? [];
+    const telling = [...block.holdersOf(slots)];
+    if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
+    if (telling.length === 1 && published.has(cell)) return null;
+    let targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
     let reasons: readonly number[] | null = null;
-    let targets: ReturnType<Block["targets"]> | null = null;
-    for (const slots of block.rings(cell)) {
-      if (targets === null) {
-        const telling = [...block.holdersOf(slots)];
-        if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
-        if (telling.length === 1 && published.has(cell)) return null;
-        targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
-      }
-      if (targets.length === 0) break;
-      const attack = new Attack(this.highs, block.problem(slots));
+    let solved = 0;
+    for (let isFirst = true; targets.length > 0; isFirst = false) {
+      const wider = rings.next();
+      // most times that are not pooled need the figures around the cell, and no programme then
+      const bySearch = measure === "mean" && isFirst && wider.done !== true;
+      const attack = new Attack(bySearch ? null : this.highs, block.problem(slots));
       reasons = null;
       targets = targets.filter((target) => {
         const found = attack.on({ ...target, ...block.sumOf(cell, target.group, slots) });
@@ -51,6 +52,8 @@ export class CellAttacks {
       });
       solved += attack.solved;
       attack.dispose();
+      if (wider.done === true) break;
+      slots = wider.value;
     }
     return { cell, reasons, solved };
   }

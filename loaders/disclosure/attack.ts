@@ -28,8 +28,9 @@ export class Attack {
   private readonly witness: Witness;
   private programme: Programme | null = null;
 
+  /** @param highs null to take as given away what no search for another world shows to be hidden */
   constructor(
-    private readonly highs: Awaited<typeof solver>,
+    private readonly highs: Awaited<typeof solver> | null,
     private readonly problem: Problem,
   ) {
     this.witness = new Witness(problem);
@@ -88,37 +89,33 @@ export class Attack {
     const { truth, least, most } = target;
     const reasons: number[] = [];
     let isFine = true;
-    if (most > truth && !this.witness.finds(target, most - truth, known)) {
-      const { programme, found } = this.ask(target, known, "most");
-      if (!(found >= most - tolerance)) {
-        isFine = false;
-        reasons.push(...programme.reasons());
-      }
-    }
-    if (least < truth && !this.witness.finds(target, least - truth, known)) {
-      const { programme, found } = this.ask(target, known, "least");
-      if (!(found <= least + tolerance)) {
-        isFine = false;
-        reasons.push(...programme.reasons());
-      }
+    for (const end of ["most", "least"] as const) {
+      const change = target[end] - truth;
+      if (change === 0 || this.witness.finds(target, change, known)) continue;
+      const answer = this.ask(target, known, end);
+      const isMet = end === "most" ? answer.found >= most - tolerance : answer.found <= least + tolerance;
+      if (isMet) continue;
+      isFine = false;
+      reasons.push(...answer.reasons);
     }
     return isFine ? null : reasons;
   }
 
   /** What keeps a target's range from being as wide as it must be for two, or null. */
   private isWide(target: Target, known: Known, tolerance: number): number[] | null {
-    const { width } = target;
-    if (this.witness.finds(target, width, known) || this.witness.finds(target, -width, known)) return null;
-    const high = this.ask(target, known, "most");
-    const reasons = high.programme.reasons();
-    const low = this.ask(target, known, "least");
-    if (high.found - low.found >= width - tolerance) return null;
-    return [...reasons, ...low.programme.reasons()];
+    const { truth, isRate, width } = target;
+    const inwards = isRate && truth > 50 ? -width : width;
+    for (const change of [inwards, -inwards]) if (this.witness.finds(target, change, known)) return null;
+    const [high, low] = [this.ask(target, known, "most"), this.ask(target, known, "least")];
+    return high.found - low.found >= width - tolerance ? null : [...high.reasons, ...low.reasons];
   }
 
-  private ask(target: Target, known: Known, end: "most" | "least"): { programme: Programme; found: number } {
+  /** How large or small a target can be, and the shown cells that say so; not a number if there is no answer. */
+  private ask(target: Target, known: Known, end: "most" | "least"): { found: number; reasons: number[] } {
+    if (!this.highs) return { found: NaN, reasons: [] };
     this.programme ??= new Programme(this.highs, this.problem);
     this.programme.ask(target, known);
-    return { programme: this.programme, found: this.programme[end]() };
+    const found = this.programme[end]();
+    return { found, reasons: this.programme.reasons() };
   }
 }

@@ -28,11 +28,14 @@ export class Engine {
   /** What refuses each figure by itself. */
   private readonly primary: readonly (Suppression | undefined)[];
   private readonly rules: Rules;
+  /** By slot: why a figure is taken back. */
+  private readonly decisions: (Suppression | undefined)[];
 
   /** @throws Error if a cell has two figures of a measure */
   constructor({ figures, families, limits, withheld, rules = RULES }: EngineInput) {
     this.rules = rules;
     this.market = marketOf(figures, families, limits);
+    this.decisions = emptySlots(figures);
     this.primary = figures.map((figure) => {
       const by =
         withheld?.(figure) ??
@@ -45,19 +48,20 @@ export class Engine {
   }
 
   /**
-   * Repeats the rules until nothing changes any more. They only suppress, so this ends.
+   * Repeats the rules until nothing changes any more. They only suppress, so this ends. What was taken back before stays so:
+   * with what the audit refuses, some of it might be shown after all, but then it would have to be attacked anew.
    * @param refused figures that the audit refuses
    * @returns each figure with what becomes of it
    */
   decide(refused: ReadonlySet<Figure> = new Set()): (readonly [Figure, Decision])[] {
-    const { market, primary, rules } = this;
-    const decisions: (Suppression | undefined)[] = [];
+    const { market, primary, rules, decisions } = this;
     let count = 0;
     const suppress = (figure: Figure, why: Suppression): void => {
       decisions[slotOf(figure.cell, figure.measure)] = why;
       count++;
     };
     for (const [i, figure] of market.figures.entries()) {
+      if (decisions[slotOf(figure.cell, figure.measure)]) continue;
       const isRefused = figure.frozen === undefined && refused.has(figure);
       const why = isRefused ? { suppressedBy: "audit", secondary: false } : primary[i];
       if (why) suppress(figure, why);
@@ -84,12 +88,18 @@ function slotOf(cell: number, measure: Measure): number {
   return 3 * cell + PLACES[measure];
 }
 
+/** Room for something of each figure. */
+function emptySlots<T>(figures: readonly Figure[]): (T | undefined)[] {
+  const cells = figures.reduce((most, { cell }) => Math.max(most, cell + 1), 0);
+  return new Array<T | undefined>(3 * cells).fill(undefined);
+}
+
 function marketOf(
   figures: readonly Figure[],
   families: readonly Family[],
   limits: (figure: Figure) => Limits,
 ): Market {
-  const slots: (Figure | undefined)[] = [];
+  const slots = emptySlots<Figure>(figures);
   for (const figure of figures) {
     if (slots[slotOf(figure.cell, figure.measure)])
       throw new Error(`cell ${figure.cell} has two figures of ${figure.measure}`);

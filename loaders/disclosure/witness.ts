@@ -31,19 +31,22 @@ export class Witness {
   finds(target: Target, change: number, known: ReadonlySet<number>): boolean {
     const { moves, isFree } = this;
     const { groups, rows } = this.problem;
+    const to = target.truth + change;
+    if (target.isRate && (to < -ROOM || to > 100 + ROOM)) return false;
     moves.fill(0);
     for (let place = 0; place < groups.length; place++)
-      isFree[place] = known.has(groups[place] ?? -1) ? 0 : 1;
+      isFree[place] = groups[place] === target.group || known.has(groups[place] ?? -1) ? 0 : 1;
     this.start(target, change);
     const own = {
       cell: null,
       places: target.places,
       weights: target.weights,
-      lower: change > 0 ? change : -Infinity,
-      upper: change > 0 ? Infinity : change,
+      lower: change > 0 ? change : 2 * change,
+      upper: change > 0 ? 2 * change : change,
     };
+    for (let pass = 0; !this.isMet(own, true); pass++) if (pass === PASSES) return false;
     for (let pass = 0; pass <= PASSES; pass++) {
-      let isSame = this.isMet(own);
+      let isSame = true;
       for (const row of rows) if (!this.isMet(row)) isSame = false;
       if (isSame) return true;
     }
@@ -62,7 +65,7 @@ export class Witness {
   }
 
   /** Moves the free unknowns of a row so that it is met, as far as they can; @returns whether it was met before */
-  private isMet({ places, weights, lower, upper }: Row): boolean {
+  private isMet({ places, weights, lower, upper }: Row, all = false): boolean {
     const { moves, isFree, ease } = this;
     let now = 0;
     for (let i = 0; i < places.length; i++) now += (weights[i] ?? 0) * (moves[places[i] ?? 0] ?? 0);
@@ -71,14 +74,14 @@ export class Witness {
     for (let i = 0; i < places.length; i++) {
       const place = places[i] ?? 0;
       const weight = weights[i] ?? 0;
-      if (isFree[place] === 1) square += weight * weight * (ease[place] ?? 0);
+      if (all || isFree[place] === 1) square += weight * weight * (ease[place] ?? 0);
     }
     if (square === 0) return false;
     const inside = Number.isFinite(upper - lower) ? INSIDE * (upper - lower) : 0;
     const step = ((now < lower ? lower + inside : upper - inside) - now) / square;
     for (let i = 0; i < places.length; i++) {
       const place = places[i] ?? 0;
-      if (isFree[place] === 1)
+      if (all || isFree[place] === 1)
         this.move(place, (moves[place] ?? 0) + step * (weights[i] ?? 0) * (ease[place] ?? 0));
     }
     return false;
