@@ -9,8 +9,8 @@ const INSIDE = 0.02;
 /**
  * Looks for another world that looks the same to an attacker, in which a target is larger or smaller: by projecting onto
  * one row after the other (Agmon, "The relaxation method for linear inequalities", 1954), where unknowns move in
- * proportion to the most that they can be, or to what they are if there is no such most. Where a world is found, no linear
- * programme is needed; where none is, there may be one.
+ * proportion to the most that they can be, or to what they are if there is no such most; the target stays where it must
+ * be. Where a world is found, no linear programme is needed; where none is, there may be one.
  */
 export class Witness {
   /** By how much each unknown is moved; room for one search. */
@@ -35,7 +35,8 @@ export class Witness {
     if (target.isRate && (to < -ROOM || to > 100 + ROOM)) return false;
     moves.fill(0);
     for (let place = 0; place < groups.length; place++)
-      isFree[place] = groups[place] === target.group || known.has(groups[place] ?? -1) ? 0 : 1;
+      isFree[place] = known.has(groups[place] ?? -1) ? 0 : 1;
+    for (const place of target.places) isFree[place] = 0;
     this.start(target, change);
     const own = {
       cell: null,
