@@ -32,28 +32,31 @@ export class CellAttacks {
     const { block } = this;
     const { measure, figures, published } = this.field;
     const rings = block.rings(cell);
-    let slots = rings.next().value ?? [];
-    const telling = [...block.holdersOf(slots)];
+    const first = rings.next().value ?? [];
+    const telling = [...block.holdersOf(first)];
     if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
     if (telling.length === 1 && published.has(cell)) return null;
     let targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
     let reasons: readonly number[] | null = null;
     let solved = 0;
-    for (let isFirst = true; targets.length > 0; isFirst = false) {
-      const wider = rings.next();
-      // most times that are not pooled need the figures around the cell, and no programme then
-      const bySearch = measure === "mean" && isFirst && wider.done !== true;
-      const attack = new Attack(bySearch ? null : this.highs, block.problem(slots));
+    // most times that are not pooled need what is around the cell, and no programme then
+    let bySearch = measure === "mean";
+    let slots: readonly number[] | null = first;
+    while (slots !== null && targets.length > 0) {
+      const ring = slots;
+      const attack = new Attack(bySearch ? null : this.highs, block.problem(ring));
       reasons = null;
       targets = targets.filter((target) => {
-        const found = attack.on({ ...target, ...block.sumOf(cell, target.group, slots) });
+        const found = attack.on({ ...target, ...block.sumOf(cell, target.group, ring) });
         reasons ??= found;
         return found !== null;
       });
       solved += attack.solved;
       attack.dispose();
-      if (wider.done === true) break;
-      slots = wider.value;
+      if (targets.length === 0) break;
+      const wider = rings.next();
+      slots = wider.done !== true ? wider.value : bySearch ? ring : null;
+      bySearch = false;
     }
     return { cell, reasons, solved };
   }

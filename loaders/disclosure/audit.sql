@@ -7,10 +7,14 @@
 WITH files AS (
   SELECT * FROM read_parquet({{files}})
 ),
+limits (role, {{limits}}) AS (
+  VALUES {{limits_by_role}}
+),
 shown AS (
-  SELECT cells.cell_id, cells.cohort_id, {{rate}} AS v, {{mean}} AS mean_ms
+  SELECT cells.cell_id, cells.cohort_id, {{rate}} AS v, {{mean}} AS mean_ms, limits.* EXCLUDE (role)
   FROM files
   JOIN cells ON {{same_cell}}
+  JOIN limits ON limits.role = cells.role
   WHERE NOT cells.is_frozen
 ),
 rates AS (
@@ -32,6 +36,11 @@ groups AS (
   SELECT
     shown.cell_id,
     shown.v,
+    shown.p_percent,
+    CASE
+      WHEN count(*) OVER (PARTITION BY shown.cell_id) < shown.coarse_below THEN shown.coarse_rate_base
+      ELSE shown.rate_base
+    END AS b,
     CAST(members.parties AS DOUBLE) AS k,
     CAST(coalesce(sums.rates, 0) AS DOUBLE) AS r,
     100.0 * members.parties - CAST(coalesce(sums.rates, 0) AS DOUBLE) AS f
@@ -44,7 +53,6 @@ markets AS (
   SELECT
     cell_id,
     sum(k) AS n,
-    CASE WHEN count(*) < {{coarse_below}} THEN {{coarse_rate_base}} ELSE {{rate_base}} END AS b,
     nth_largest_of(r, 1) AS r1,
     nth_largest_of(r, 2) AS r2,
     nth_largest_of(r, 3) AS r3,
@@ -57,6 +65,7 @@ markets AS (
 ranges AS (
   SELECT
     groups.cell_id,
+    p_percent,
     b,
     r / k AS rate,
     CASE WHEN r <= f THEN r / k ELSE f / k END AS smaller,
@@ -72,7 +81,7 @@ sides AS (
     *,
     CASE WHEN rate <= 50 THEN low ELSE 100 - high END AS smaller_low,
     CASE WHEN rate <= 50 THEN high ELSE 100 - low END AS smaller_high,
-    greatest(smaller * {{p_percent}} / 100.0, b) AS reach
+    greatest(smaller * p_percent / 100.0, b) AS reach
   FROM ranges
 ),
 times AS (
@@ -80,13 +89,14 @@ times AS (
     shown.cell_id,
     shown.mean_ms,
     shown.base_ms,
+    shown.p_percent,
     contributed.group_no,
     CAST(sum(contributed.times) AS DOUBLE) AS times,
     CAST(sum(contributed.time_sum) AS DOUBLE) AS time_sum
-  FROM (SELECT *, time_base_of(mean_ms, {{mean_figures}}) AS base_ms FROM shown) AS shown
+  FROM (SELECT *, time_base_of(mean_ms, mean_figures) AS base_ms FROM shown) AS shown
   JOIN {{timed}} AS contributed ON contributed.cell_id = shown.cell_id AND contributed.times > 0
   WHERE shown.mean_ms IS NOT NULL
-  GROUP BY shown.cell_id, shown.mean_ms, shown.base_ms, contributed.group_no
+  GROUP BY shown.cell_id, shown.mean_ms, shown.base_ms, shown.p_percent, contributed.group_no
 ),
 pools AS (
   SELECT
@@ -110,7 +120,7 @@ FROM times
 JOIN pools ON pools.cell_id = times.cell_id
 WHERE
   high - CASE WHEN time_sum = s1 THEN s2 ELSE s1 END
-  < time_sum + greatest(time_sum * {{p_percent}} / 100.0, base_ms * times.times) - 1e-9 * high
+  < time_sum + greatest(time_sum * p_percent / 100.0, base_ms * times.times) - 1e-9 * high
   OR high - CASE WHEN time_sum = s1 THEN s2 + s3 WHEN time_sum = s2 THEN s1 + s3 ELSE s1 + s2 END
   < base_ms * times.times - 1e-9 * high
 ORDER BY 1, 2

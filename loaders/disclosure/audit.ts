@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { fill, identifier, literals } from "../duckdb.js";
+import { fill, identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Figure } from "./figure.js";
 import type { Limits } from "./policy.js";
@@ -8,6 +8,9 @@ import type { IndustryDataset, Prepared } from "./publish.js";
 
 /** Rounds of audit and suppression after which a refresh gives up. */
 export const AUDIT_ROUNDS = 20;
+
+/** Limits that the bounds need. */
+const LIMITS = ["coarse_below", "coarse_rate_base", "rate_base", "mean_figures", "p_percent"] as const;
 
 /**
  * Attacks published files as each owner group and as each two of them, by closed-form bounds on single cells; the
@@ -20,9 +23,10 @@ export async function audit(
   db: Database,
   { key, dataset }: IndustryDataset,
   { figures }: Prepared,
-  limits: Limits,
+  limits: (role: string) => Limits,
   files: readonly string[],
 ): Promise<Figure[]> {
+  if (figures.length === 0) return [];
   const measure = cellMeasure(key, dataset);
   const times = measure.kind === "rates-and-times" ? measure.times : undefined;
   const rate = measure.kind === "mean-of-rates" ? measure : measure.rate;
@@ -35,11 +39,11 @@ export async function audit(
       : "(SELECT cell_id, group_no, 0 AS times, 0 AS time_sum FROM contributed WHERE FALSE)",
     same_cell: same("cells", "files", ["role", ...keyColumns(dataset)]),
     minimum: String(rate.minimumDenominator),
-    coarse_below: String(limits.coarse_below),
-    coarse_rate_base: String(limits.coarse_rate_base),
-    rate_base: String(limits.rate_base),
-    mean_figures: String(limits.mean_figures),
-    p_percent: String(limits.p_percent),
+    limits: LIMITS.join(", "),
+    limits_by_role: [...new Set(figures.map(({ role }) => role))]
+      .map((role) => [literal(role), ...LIMITS.map((name) => `${limits(role)[name]}::DOUBLE`)])
+      .map((values) => `(${values.join(", ")})`)
+      .join(", "),
   });
   const breaches = new Set(
     (await db.rows(sql)).map(({ cell_id, measure: kind }) => `${String(cell_id)} ${String(kind)}`),

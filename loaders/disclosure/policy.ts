@@ -92,6 +92,16 @@ export function limitsFor({ limits, overrides }: Policy, dataset: string, role: 
   return strict as Limits;
 }
 
+/** The limits that hold for each role of a dataset. */
+export function limitsByRole(policy: Policy, dataset: string): (role: string) => Limits {
+  const known = new Map<string, Limits>();
+  return (role) => {
+    const limits = known.get(role) ?? limitsFor(policy, dataset, role);
+    known.set(role, limits);
+    return limits;
+  };
+}
+
 /** The override that withholds all figures of a dataset, role and period, if there is one. */
 export function withholding(
   { overrides }: Policy,

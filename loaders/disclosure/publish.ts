@@ -9,7 +9,7 @@ import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
-import { limitsFor, withholding } from "./policy.js";
+import { limitsByRole, limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
 import { roundBest, roundMean, roundRate, roundWorst } from "./rounding.js";
 import type { Rules } from "./rules/index.js";
@@ -227,24 +227,15 @@ export function engineFor(
   policy: Policy,
   rules?: Rules,
 ): Engine {
+  const limits = limitsByRole(policy, key);
   return new Engine({
-    ...{ figures, families, limits: limitsByRole(policy, key) },
+    ...{ figures, families, limits: ({ role }) => limits(role) },
     withheld: ({ role, period }) => {
       const override = withholding(policy, key, role, period);
       return override && `override ${override.name}`;
     },
     ...(rules === undefined ? {} : { rules }),
   });
-}
-
-/** The limits that are in force for a dataset's figures. */
-function limitsByRole(policy: Policy, key: string): (figure: Figure) => Limits {
-  const known = new Map<string, Limits>();
-  return ({ role }) => {
-    const limits = known.get(role) ?? limitsFor(policy, key, role);
-    known.set(role, limits);
-    return limits;
-  };
 }
 
 /** Writes what is shown, rounded, to the relation `published`: role and the dataset's fields; the rest is not there. */
@@ -265,7 +256,7 @@ export async function writePublished(
     if (!value) continue;
     if (suppressedBy === null) {
       const shown = rounded.get(figure.cell) ?? NOTHING;
-      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limitsOf(figure)) });
+      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limitsOf(figure.role)) });
     } else {
       const reason = `${secondary ? "secondary" : "primary"} ${suppressedBy}`;
       if (!reasons.includes(reason)) reasons.push(reason);

@@ -8,8 +8,8 @@ import { publishedValues } from "../disclosure/published-values.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
-import { limitsFor } from "../disclosure/policy.js";
-import type { Limits, Policy } from "../disclosure/policy.js";
+import { limitsByRole } from "../disclosure/policy.js";
+import type { Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   engineFor,
@@ -251,7 +251,7 @@ async function disclose(
   const refused = new Set<Figure>();
   let decided: Decided = [];
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
-  const limits = (role: string): Limits => limitsFor(policy, key, role);
+  const limits = limitsByRole(policy, key);
   const nestedAudit = new NestedAudit(db, industry, prepared, limits);
   const passed = new Set<string>();
   const decideAll = async (): Promise<void> => {
@@ -264,7 +264,7 @@ async function disclose(
     attacked: () => attacked,
     async takesBack(files) {
       attacked.rounds++;
-      let breaches = await auditCells(db, industry, prepared, policy.limits, files);
+      let breaches = await auditCells(db, industry, prepared, limits, files);
       if (breaches.length === 0) {
         const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
         const shown = await publishedValues(db, industry, files);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { audit } from "../../loaders/disclosure/audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
+import type { Limits } from "../../loaders/disclosure/policy.js";
 import { Database, literal } from "../../loaders/duckdb.js";
 import { withFolder } from "../support/site.js";
 import { CELLS, INDUSTRY, cell, prepareCells } from "./market.js";
@@ -20,6 +21,7 @@ afterAll(() => db.close());
 async function breaches(
   market: readonly Contribution[],
   published: { rate?: number; mean?: number },
+  inForce: Limits = limits,
 ): Promise<string[]> {
   return withFolder(async (folder) => {
     const prepared = await prepareCells(db, market);
@@ -31,7 +33,7 @@ async function breaches(
     };
     const row = COLUMNS.map((column) => `${values[column] ?? "NULL"} AS ${column}`).join(", ");
     await db.run(`COPY (SELECT ${row}) TO ${literal(file)} (FORMAT parquet)`);
-    return (await audit(db, INDUSTRY, prepared, limits, [file])).map(({ measure }) => measure);
+    return (await audit(db, INDUSTRY, prepared, () => inForce, [file])).map(({ measure }) => measure);
   });
 }
 
@@ -56,6 +58,14 @@ describe("the attack audit reads the published bytes", () => {
     expect(await breaches(market([15, 15, 15, 15]), { rate: 89 })).toEqual([]);
     // 63 points of 600 at 89.5 %: the sum may be 61.5 to 64.5, so 1.5 + 3 points of doubt where 6 are wanted.
     expect(await breaches(market([8, 8, 7, 7]), { rate: 89.5 })).toEqual(["rate"]);
+  });
+
+  it("takes a rate as rounded to the base that is in force for the role", async () => {
+    // One of eight fails 20 %, the others nothing: 97.5 %. Shown to 2 points, 98, failure rates add up to 8 to 24, so the
+    // one's may be 23 and more. To half a point they would be 14 to 18.
+    const market = cell({}, [[80, 20], ...repeat(7, [100, 0] as const)]);
+    expect(await breaches(market, { rate: 98 }, { ...limits, coarse_rate_base: 2 })).toEqual([]);
+    expect(await breaches(market, { rate: 98 })).toEqual(["rate"]);
   });
 
   it("finds a mean time that one party makes up", async () => {

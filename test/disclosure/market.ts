@@ -193,7 +193,7 @@ async function audited(
     for (let round = 1; ; round++) {
       await writePublished(db, INDUSTRY, prepared, engine.decide(refused), policy);
       await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
-      const single = await audit(db, INDUSTRY, prepared, policy.limits, [file]);
+      const single = await audit(db, INDUSTRY, prepared, () => policy.limits, [file]);
       const shown = await publishedValues(db, INDUSTRY, [file]);
       const none = { breaches: [] };
       const nested = together ? await nestedAudit.attack(shown, round > 10) : none;
