@@ -20,6 +20,7 @@ const LINES: readonly Line[] = [
 ];
 
 const REPORT = "/reports/inventory/";
+const SRV_REPORT = "/reports/srv/";
 /** What is filtered by in a run, one after the other; each is a choice that a page's filter bar offers. */
 const CHOICES = [
   ["region", "North"],
@@ -33,6 +34,7 @@ export const PATIENCE = 60_000;
 
 export interface PageRun {
   firstDataMark: number;
+  srvFirstDataMark: number;
   engineReady: number;
   filterRepaints: number[];
   bytes: number;
@@ -42,8 +44,9 @@ export interface PageRun {
 export interface LineResult {
   line: Line["name"];
   runs: PageRun[];
-  /** Milliseconds from navigation, medians over the runs. */
+  /** Milliseconds from navigation, medians over the runs; of SRV performance apart. */
   firstDataMark: number;
+  srvFirstDataMark: number;
   engineReady: number;
   /** Milliseconds from the choice to its repaint, over all choices of all runs. */
   filterMedian: number;
@@ -54,7 +57,8 @@ export interface LineResult {
 }
 
 /**
- * The inventory report of the default sample in Chromium, with a live session and an empty HTTP cache.
+ * The inventory report of the default sample in Chromium, and the first chart of SRV performance, with a live session and
+ * an empty HTTP cache.
  * @throws Error if the page does not come to its marks
  */
 export async function benchBrowser(work: string, runs: number): Promise<LineResult[]> {
@@ -80,6 +84,7 @@ export async function benchBrowser(work: string, runs: number): Promise<LineResu
         line: line.name,
         runs: measured,
         firstDataMark: medianOf(measured, (run) => run.firstDataMark),
+        srvFirstDataMark: medianOf(measured, (run) => run.srvFirstDataMark),
         engineReady: medianOf(measured, (run) => run.engineReady),
         filterMedian: quantile(repaints, 0.5),
         filterP95: quantile(repaints, 0.95),
@@ -112,11 +117,10 @@ export async function signIn(browser: Browser, url: string, account: string): Pr
 }
 
 async function visit(browser: Browser, url: string, session: Session, line: Line): Promise<PageRun> {
-  const context = await browser.newContext({ storageState: session, serviceWorkers: "block" });
-  try {
-    const page = await context.newPage();
-    if (line.conditions !== null) await slowDown(context, page, line.conditions);
-    await page.goto(`${url}${REPORT}`, { waitUntil: "commit", timeout: PATIENCE });
+  const srvFirstDataMark = await opened(browser, `${url}${SRV_REPORT}`, session, line, (page) =>
+    markOf(page, "first-data-mark"),
+  );
+  return opened(browser, `${url}${REPORT}`, session, line, async (page) => {
     const firstDataMark = await markOf(page, "first-data-mark");
     const engineReady = await markOf(page, "engine-ready");
     await page.waitForLoadState("networkidle", { timeout: PATIENCE });
@@ -127,7 +131,24 @@ async function visit(browser: Browser, url: string, session: Session, line: Line
       await page.locator(`select[name="${name}"]`).selectOption(value);
       filterRepaints.push(await repaintOf(page, filterRepaints.length));
     }
-    return { firstDataMark, engineReady, filterRepaints, bytes, requests };
+    return { firstDataMark, srvFirstDataMark, engineReady, filterRepaints, bytes, requests };
+  });
+}
+
+/** What is measured on a page, from its navigation on, with an empty cache. */
+async function opened<T>(
+  browser: Browser,
+  url: string,
+  session: Session,
+  line: Line,
+  measure: (page: Page) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({ storageState: session, serviceWorkers: "block" });
+  try {
+    const page = await context.newPage();
+    if (line.conditions !== null) await slowDown(context, page, line.conditions);
+    await page.goto(url, { waitUntil: "commit", timeout: PATIENCE });
+    return await measure(page);
   } finally {
     await context.close();
   }

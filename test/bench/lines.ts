@@ -158,6 +158,7 @@ function browserLines(result: LineResult): Line[] {
       : shown(part, figure(name), milliseconds(value));
   return [
     timed("first data mark, median", result.firstDataMark, TARGETS.firstDataMark),
+    timed("first data mark of SRV performance, median", result.srvFirstDataMark, TARGETS.firstDataMark),
     timed("engine ready, median", result.engineReady, TARGETS.engineReady),
     shown(part, figure("filter to repaint, median"), milliseconds(result.filterMedian)),
     held(
