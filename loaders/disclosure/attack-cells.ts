@@ -31,8 +31,8 @@ export class CellAttacks {
   private onCell(cell: number): Finding | null {
     const { block } = this;
     const { measure, figures, published } = this.field;
-    const rings = block.rings(cell);
-    const first = rings.next().value ?? [];
+    const rings = block.widerRings(cell);
+    const first = block.slotsFor(cell);
     const telling = [...block.holdersOf(first)];
     if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
     if (telling.length === 1 && published.has(cell)) return null;
@@ -43,7 +43,7 @@ export class CellAttacks {
     let bySearch = measure === "mean";
     let slots: readonly number[] | null = first;
     while (slots !== null && targets.length > 0) {
-      const ring = slots;
+      const ring: readonly number[] = slots;
       const attack = new Attack(bySearch ? null : this.highs, block.problem(ring));
       reasons = null;
       targets = targets.filter((target) => {

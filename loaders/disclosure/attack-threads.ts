@@ -6,7 +6,7 @@ import type { Finding } from "./attack-cells.js";
 import type { Field } from "./block.js";
 import { solver } from "./programme.js";
 
-/** Cells for which threads are worth starting, which takes about a second: two to ten seconds of attacks. */
+/** Cells for which threads are worth starting, which takes about a second: one to three seconds of attacks. */
 const WORTH_THREADS = 500;
 /** Cells that a thread attacks before it takes the next ones. */
 const CHUNK = 50;

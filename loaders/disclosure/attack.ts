@@ -26,6 +26,8 @@ const TOLERANCE = 1e-5;
 /** Attacks on what is unknown in a problem. */
 export class Attack {
   private readonly witness: Witness;
+  /** Owner groups of the unknowns. */
+  private readonly groups: readonly number[];
   private programme: Programme | null = null;
 
   /** @param highs null to take as given away what no search for another world shows to be hidden */
@@ -34,6 +36,7 @@ export class Attack {
     private readonly problem: Problem,
   ) {
     this.witness = new Witness(problem);
+    this.groups = [...new Set(problem.groups)].sort((a, b) => a - b);
   }
 
   /** Linear programmes solved. */
@@ -50,10 +53,8 @@ export class Attack {
    * @returns the shown cells that give the target away, or null if none do
    */
   on(target: Target): number[] | null {
-    const others = [...new Set(this.problem.groups)]
-      .filter((group) => group !== target.group)
-      .sort((a, b) => a - b);
-    const tolerance = TOLERANCE * Math.max(1, target.isRate ? 1 : target.truth);
+    const others = this.groups.filter((group) => group !== target.group);
+    const tolerance = TOLERANCE * (target.isRate ? 1 : Math.max(1, target.truth));
     return (
       this.cover(others, 2, (known) => this.reaches(target, known, tolerance)) ??
       this.cover(others, 3, (known) => this.isWide(target, known, tolerance))

@@ -3,7 +3,7 @@ import { fill, identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Figure } from "./figure.js";
 import type { Limits } from "./policy.js";
-import { cellMeasure, keyColumns, same } from "./publish.js";
+import { cellMeasure, keyColumns, rateOf, same } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
 /** Rounds of audit and suppression after which a refresh gives up. */
@@ -29,10 +29,10 @@ export async function audit(
   if (figures.length === 0) return [];
   const measure = cellMeasure(key, dataset);
   const times = measure.kind === "rates-and-times" ? measure.times : undefined;
-  const rate = measure.kind === "mean-of-rates" ? measure : measure.rate;
+  const rate = rateOf(measure);
   const sql = fill(await readFile(new URL("audit.sql", import.meta.url), "utf8"), {
     files: literals(files),
-    rate: identifier("value" in rate ? rate.value : ""),
+    rate: identifier(rate.value),
     mean: times ? identifier(times.mean) : "CAST(NULL AS DOUBLE)",
     timed: times
       ? "contributed"

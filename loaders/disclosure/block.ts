@@ -1,4 +1,3 @@
-import type { Family } from "./figure.js";
 import type { Averaged, Finest } from "./finest.js";
 import type { Limits } from "./policy.js";
 import { Sum } from "./problem.js";
@@ -8,9 +7,8 @@ import { rateBase, timeBase } from "./rounding.js";
 /** What is published of an average of all cells, and what is true of it; can be handed to a thread. */
 export interface Field {
   measure: Averaged;
-  /** What the cells of a family without parent add up to; null if they are the same figure. */
-  total: number | null;
-  families: readonly Family[];
+  /** Cells that for each party add up to all it has, as the versions of a firmware mix do. */
+  mixes: readonly (readonly number[])[];
   /** Parties with a smaller denominator do not count in a rate. */
   minimum: number;
   /** Published values by cell. */
@@ -60,20 +58,21 @@ export class Block {
       for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
         (slotsOf[cells[i] ?? 0] ??= []).push(slot);
     this.slotsOf = slotsOf;
-    if (field.total !== null)
-      for (const { children } of field.families)
-        for (const child of children) this.siblings.set(child, children);
+    for (const mix of field.mixes) for (const cell of mix) this.siblings.set(cell, mix);
+  }
+
+  /** Slots that a cell is made of, or that its mix is: the fewest that it can be attacked in. */
+  slotsFor(cell: number): readonly number[] {
+    return (this.siblings.get(cell) ?? [cell]).flatMap((one) => this.slotsOf[one] ?? []);
   }
 
   /**
-   * Slots in which a cell can be attacked, from few to many. What others can be without a change outside these they can
-   * be, whatever else is shown; so a part that is safe in some of them is safe.
+   * More slots than its own in which a cell can be attacked, from few to many. What others can be without a change outside
+   * these they can be, whatever else is shown; so a part that is safe in some of them is safe.
    */
-  *rings(cell: number): Generator<readonly number[]> {
-    const { siblings } = this;
-    const ring = new Set((siblings.get(cell) ?? [cell]).flatMap((one) => this.slotsOf[one] ?? []));
-    yield [...ring];
-    if (siblings.has(cell)) return;
+  *widerRings(cell: number): Generator<readonly number[]> {
+    const ring = new Set(this.slotsFor(cell));
+    if (this.siblings.has(cell)) return;
     for (const most of WIDER) {
       const before = ring.size;
       this.widen(ring, most);
@@ -101,7 +100,7 @@ export class Block {
 
   /** What is unknown of slots, and what the shown cells that hold some of them say. */
   problem(slots: readonly number[]): Problem {
-    const { finest, total, measure } = this.field;
+    const { finest, measure } = this.field;
     const from = (slot: number): number => finest.partStarts[slot] ?? 0;
     const to = (slot: number): number => finest.partStarts[slot + 1] ?? 0;
     const rows = new Map<number, { whole: Whole; sum: Sum }>();
@@ -121,7 +120,7 @@ export class Block {
         }
       }
     }
-    if (total !== null)
+    if (this.siblings.size > 0)
       for (const [place, i] of places.entries()) {
         const party = finest.party[i] ?? 0;
         const sum = parties.get(party) ?? new Sum();

@@ -6,7 +6,7 @@ import type { Figure } from "./figure.js";
 import { findFinest, readFinest } from "./finest.js";
 import type { Averaged, Finest } from "./finest.js";
 import type { Limits } from "./policy.js";
-import { cellMeasure } from "./publish.js";
+import { cellMeasure, rateOf } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 import type { PublishedValues } from "./published-values.js";
 
@@ -112,7 +112,6 @@ export class NestedAudit {
       field: {
         measure,
         published,
-        families,
         figures: new Map(
           [...known].map(
             ([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }] as const,
@@ -121,8 +120,8 @@ export class NestedAudit {
         limits: new Map(
           [...new Set(figures.map(({ role }) => role))].map((role) => [role, this.limits(role)]),
         ),
-        minimum: (kind.kind === "mean-of-rates" ? kind : kind.rate).minimumDenominator,
-        total: kind.kind === "mean-of-rates" ? 100 : null,
+        minimum: rateOf(kind).minimumDenominator,
+        mixes: kind.kind === "mean-of-rates" ? families.map(({ children }) => children) : [],
       },
       known,
       near: [...near, ...attacked],

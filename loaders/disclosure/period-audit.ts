@@ -9,7 +9,7 @@ import type { Limits } from "./policy.js";
 import type { Problem, Row } from "./problem.js";
 import { solver } from "./programme.js";
 import type { PublishedValues } from "./published-values.js";
-import { cellMeasure, keyColumns, same } from "./publish.js";
+import { cellMeasure, keyColumns, rateOf, same } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 
 /**
@@ -49,12 +49,10 @@ export async function auditPeriods(
     [...cells].map((cell) => [cell, cell]),
   );
   const finest = await readFinest(db, industry, "rate", cells);
-  const measure = cellMeasure(industry.key, industry.dataset);
-  const minimum = (measure.kind === "mean-of-rates" ? measure : measure.rate).minimumDenominator;
+  const minimum = rateOf(cellMeasure(industry.key, industry.dataset)).minimumDenominator;
   const block = new Block({
     measure: "rate",
-    total: null,
-    families: [],
+    mixes: [],
     minimum,
     published,
     figures: new Map(
@@ -65,7 +63,7 @@ export async function auditPeriods(
   });
   const highs = await solver;
   for (const { later, earlier } of pairs) {
-    const slots = [later.cell, earlier.cell].flatMap((cell) => block.rings(cell).next().value ?? []);
+    const slots = [later.cell, earlier.cell].flatMap((cell) => block.slotsFor(cell));
     const problem = block.problem(slots);
     const steady = steadyRows(problem, minimum, limits(later.role).steady_points);
     const attack = new Attack(highs, { ...problem, rows: [...problem.rows, ...steady] });

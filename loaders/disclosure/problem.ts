@@ -27,8 +27,9 @@ export interface Target {
   group: number;
   places: Int32Array;
   weights: Float64Array;
-  /** What the part truly is: a rate in points, or the mean of times in ms. */
+  /** Whether it is a rate, in points, or the mean of times, in ms. */
   isRate: boolean;
+  /** What it truly is. */
   truth: number;
   /** How low and how high it must be able to be. */
   least: number;

@@ -100,7 +100,7 @@ export function frozenColumns(dataset: Dataset, stored: string): string {
 export async function prepare(db: Database, { key, dataset, folder }: IndustryDataset): Promise<Prepared> {
   const measure = cellMeasure(key, dataset);
   const columns = keyColumns(dataset);
-  const { minimumDenominator } = measure.kind === "mean-of-rates" ? measure : measure.rate;
+  const { minimumDenominator } = rateOf(measure);
   const cohort = measure.kind === "mean-of-rates" ? measure.cohort : columns;
   const times = measure.kind === "rates-and-times" && measure.times !== undefined;
   await db.script(new URL("cells.sql", import.meta.url), {
@@ -464,6 +464,11 @@ export function cellMeasure(key: string, { measure }: Dataset): MeanOfRates | Ra
   if (measure?.kind !== "mean-of-rates" && measure?.kind !== "rates-and-times")
     throw new Error(`${key} has no cells: ${measure?.kind ?? "no measure"}`);
   return measure;
+}
+
+/** The column of a measure's rate, and whom it counts. */
+export function rateOf(measure: MeanOfRates | RatesAndTimes): RatesAndTimes["rate"] {
+  return measure.kind === "mean-of-rates" ? measure : measure.rate;
 }
 
 async function familiesOf(db: Database, { measure }: Dataset, folder: string): Promise<Family[]> {

@@ -1,7 +1,7 @@
 import { identifier, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Averaged } from "./finest.js";
-import { cellMeasure, keyColumns, same } from "./publish.js";
+import { cellMeasure, keyColumns, rateOf, same } from "./publish.js";
 import type { IndustryDataset } from "./publish.js";
 
 /** What files show, by cell. */
@@ -14,7 +14,7 @@ export async function publishedValues(
   files: readonly string[],
 ): Promise<PublishedValues> {
   const measure = cellMeasure(key, dataset);
-  const rate = measure.kind === "mean-of-rates" ? measure.value : measure.rate.value;
+  const rate = rateOf(measure).value;
   const mean = measure.kind === "rates-and-times" ? measure.times?.mean : undefined;
   const rows = await db.rows(
     `SELECT cells.cell_id::INTEGER AS cell, ${identifier(rate)} AS rate, ${mean === undefined ? "NULL" : identifier(mean)} AS mean FROM read_parquet(${literals(files)}) AS files JOIN cells ON ${same("cells", "files", ["role", ...keyColumns(dataset)])}`,

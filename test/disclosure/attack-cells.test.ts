@@ -21,7 +21,7 @@ function fieldOf(
 ): Field {
   const flat = <T>(of: (slot: Slot, i: number) => readonly T[]): T[] => slots.flatMap(of);
   return {
-    ...{ measure, published, total: null, families: [], minimum: 30 },
+    ...{ measure, published, mixes: [], minimum: 30 },
     figures: new Map(flat(({ cells }) => cells).map((cell) => [cell, { role: "IS", isFrozen: false }])),
     limits: new Map([[role, limits]]),
     finest: finestColumns({

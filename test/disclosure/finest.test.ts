@@ -47,13 +47,16 @@ const one = (key: Partial<Contribution>, success: number, failure: number): Cont
   ...key,
 });
 
+/** An SRV and the two regions that it is made of. */
+const REGIONS = [
+  one({ key: "1.1" }, 30, 10),
+  one({ key: "1.1", level: "region", level_value: "North" }, 20, 10),
+  one({ key: "1.1", level: "region", level_value: "South" }, 10, 0),
+];
+
 describe("finest cells", () => {
   it("are those that hold no others, if a dataset does not say", async () => {
-    const { families } = await prepareCells(db, [
-      one({ key: "1.1" }, 30, 10),
-      one({ key: "1.1", level: "region", level_value: "North" }, 20, 10),
-      one({ key: "1.1", level: "region", level_value: "South" }, 10, 0),
-    ]);
+    const { families } = await prepareCells(db, REGIONS);
     const called = await names();
     await findFinest(db, INDUSTRY, families, new Set(called.keys()));
     const finest = await readFinest(db, INDUSTRY, "rate", new Set(called.keys()));
@@ -64,11 +67,7 @@ describe("finest cells", () => {
   });
 
   it("are one slot where the same of the cells in question hold them", async () => {
-    const { families } = await prepareCells(db, [
-      one({ key: "1.1" }, 30, 10),
-      one({ key: "1.1", level: "region", level_value: "North" }, 20, 10),
-      one({ key: "1.1", level: "region", level_value: "South" }, 10, 0),
-    ]);
+    const { families } = await prepareCells(db, REGIONS);
     const called = await names();
     await findFinest(db, INDUSTRY, families, new Set(called.keys()));
     const whole = new Set([...called].flatMap(([cell, name]) => (name === "1.1 2026-10" ? cell : [])));

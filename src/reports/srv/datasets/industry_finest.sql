@@ -14,17 +14,6 @@ WITH slots AS (
   WHERE outcome IN ('success', 'failure')
   GROUP BY role, day, month, srv, device_type, region, smets_version
 ),
-holders AS (
-  SELECT
-    CAST(cell_id AS INTEGER) AS cell_id,
-    role,
-    period,
-    scope,
-    key,
-    coalesce(level, '') AS level,
-    coalesce(level_value, '') AS level_value
-  FROM near_cells
-),
 places AS (
   SELECT slots.slot, slots.role, CAST(slots.day AS VARCHAR) AS period, 'srv' AS scope, slots.srv AS key
   FROM slots
@@ -42,15 +31,15 @@ places AS (
 held AS (
   SELECT slots.slot, list(holders.cell_id ORDER BY holders.cell_id) AS cells
   FROM places
-  JOIN holders
+  JOIN near_cells AS holders
     ON holders.role = places.role
     AND holders.period = places.period
     AND holders.scope = places.scope
     AND holders.key = places.key
   JOIN slots ON slots.slot = places.slot
   WHERE
-    holders.level_value = CASE holders.level
-      WHEN '' THEN ''
+    holders.level IS NULL
+    OR holders.level_value = CASE holders.level
       WHEN 'device_type' THEN slots.device_type
       WHEN 'region' THEN slots.region
       WHEN 'smets_version' THEN slots.smets_version
