@@ -1,5 +1,5 @@
 -- Grain: row read. Filled by check.sql, parted by settle.sql.
-CREATE OR REPLACE TEMP TABLE checked_{{feed}} (
+CREATE OR REPLACE TABLE checked_{{feed}} (
   {{columns}},
   source_file VARCHAR,
   source_row BIGINT,

@@ -10,7 +10,7 @@ SELECT key_hash(({{key}})) AS key_hash
 FROM {{stored}}
 WHERE key_hash(({{key}})) IN (SELECT key_hash(({{key}})) FROM {{incoming}});
 
-CREATE OR REPLACE TEMP TABLE losers AS
+CREATE OR REPLACE TABLE losers AS
 WITH contenders AS (
   SELECT rowid AS incoming_row, {{columns}}
   FROM {{incoming}}

@@ -7,8 +7,12 @@ import type { DayTableShape } from "./day-table.js";
 import type { DayFiles, StoredFile } from "./state.js";
 import type { Store } from "./store.js";
 
-/** Days are tagged together until they hold this many rows: one pass over the device states serves them all. */
+/** Days are put in order together until they hold this many rows: one pass over the new rows serves them all. */
 const BATCH_ROWS = 1_000_000;
+/** Rows that are read together, DuckDB's vector. */
+const VECTOR_ROWS = 2048;
+/** Where new rows that lie together are of more days than this on average, to put them in order first is quicker. */
+const MIXED_DAYS = 4;
 
 export interface DaysResult {
   files: DayFiles;
@@ -40,6 +44,7 @@ export async function updateDays(
   const touched = new Map<string, number>();
   const touch = (day: string, rows: number): void => void touched.set(day, (touched.get(day) ?? 0) + rows);
 
+  let isMixed = false;
   if (incoming !== null) {
     await db.script(new URL("contest.sql", import.meta.url), {
       incoming,
@@ -53,17 +58,20 @@ export async function updateDays(
       time: shape.time,
     });
     const days = await db.rows(
-      `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS n FROM ${incoming}
+      `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS n,
+       count(DISTINCT rowid // ${VECTOR_ROWS})::INTEGER AS vectors FROM ${incoming}
        WHERE rowid NOT IN (SELECT incoming_row FROM losers WHERE incoming_row IS NOT NULL) GROUP BY day`,
     );
     for (const { day, n } of days) touch(String(day), Number(n));
+    const sumOf = (name: string): number => days.reduce((sum, row) => sum + Number(row[name]), 0);
+    isMixed = sumOf("vectors") > MIXED_DAYS * Math.ceil(sumOf("n") / VECTOR_ROWS);
     const beaten = await db.rows(
       "SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM losers WHERE incoming_row IS NULL",
     );
     for (const { day } of beaten) touch(String(day), 0);
   } else {
     await db.run(
-      "CREATE OR REPLACE TEMP TABLE losers (incoming_row BIGINT, source_file VARCHAR, source_row BIGINT, day DATE)",
+      "CREATE OR REPLACE TABLE losers (incoming_row BIGINT, source_file VARCHAR, source_row BIGINT, day DATE)",
     );
   }
   for (const day of retag) touch(day, 0);
@@ -99,30 +107,32 @@ export async function updateDays(
           ]),
     ];
     if (sources.length === 0) continue;
+    const rows = sources.join(" UNION ALL ");
     await db.run(
-      `CREATE OR REPLACE TABLE tagged AS WITH base AS (${sources.join(" UNION ALL ")})
-       SELECT * FROM (${tags}) AS rows_of_days ORDER BY CAST(${shape.time} AS DATE), ${shape.order}`,
-    );
-    const counts = await db.rows(
-      `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS rows, ${untagged}::INTEGER AS untagged
-       FROM tagged GROUP BY day ORDER BY day`,
+      isMixed
+        ? `CREATE TABLE rows_of_days AS SELECT * FROM (${rows}) AS mixed ORDER BY CAST(${shape.time} AS DATE)`
+        : `CREATE VIEW rows_of_days AS ${rows}`,
     );
     const written = await store.writeAll(
-      counts.map(({ day, rows, untagged }) => ({
-        name: `${shape.table}/${String(day)}`,
-        query: `SELECT * FROM tagged WHERE ${shape.time} >= DATE ${literal(String(day))} AND ${shape.time} < DATE ${literal(String(day))} + INTERVAL 1 DAY`,
-        counts: { rows: Number(rows), untagged: Number(untagged) },
+      batch.map((day) => ({
+        name: `${shape.table}/${day}`,
+        query: `WITH base AS (
+          SELECT * FROM rows_of_days
+          WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY
+        )
+        SELECT * FROM (${tags}) AS rows_of_day ORDER BY ${shape.order}`,
       })),
+      untagged,
     );
-    counts.forEach(({ day }, i) => {
+    batch.forEach((day, i) => {
       const file = written[i];
-      if (file) result[String(day)] = file;
+      if (file) result[day] = file;
     });
+    await db.run(`DROP ${isMixed ? "TABLE" : "VIEW"} rows_of_days`);
     done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
     progress.update(done);
   }
   progress.end();
-  await db.run("DROP TABLE IF EXISTS tagged");
   const { superseded } = await db.row("SELECT count(*)::INTEGER AS superseded FROM losers");
   return {
     files: Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -1,6 +1,6 @@
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { literal } from "../duckdb.js";
+import { literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { sha256File } from "../hash.js";
 import type { StoredFile } from "./state.js";
@@ -33,11 +33,26 @@ export class Store {
     return this.keep(draft.name, target, { rows: Number(rows), untagged: 0 });
   }
 
-  /** Writes several files side by side. */
-  async writeAll(drafts: readonly (Draft & { counts: RowCounts })[]): Promise<StoredFile[]> {
+  /**
+   * Writes several files side by side.
+   * @param untagged SQL of how many of a file's rows have no tag
+   * @returns the files in the order of the drafts; null where a query returned no row
+   */
+  async writeAll(drafts: readonly Draft[], untagged: string): Promise<(StoredFile | null)[]> {
     const targets = drafts.map(() => this.draftFile());
-    await this.db.parallel(drafts.map(({ query }, i) => copy(query, targets[i] ?? "")));
-    return Promise.all(drafts.map(({ name, counts }, i) => this.keep(name, targets[i] ?? "", counts)));
+    const rows = await this.db.parallel(drafts.map(({ query }, i) => copy(query, targets[i] ?? "")));
+    const counts = await this.db.rows(
+      `SELECT filename, ${untagged}::INTEGER AS untagged FROM read_parquet(${literals(targets)}, filename = true) GROUP BY filename`,
+    );
+    const untaggedIn = new Map(counts.map((row) => [String(row["filename"]), Number(row["untagged"])]));
+    return Promise.all(
+      drafts.map(async ({ name }, i) => {
+        const [target = "", count = 0] = [targets[i], rows[i]];
+        if (count > 0) return this.keep(name, target, { rows: count, untagged: untaggedIn.get(target) ?? 0 });
+        await rm(target);
+        return null;
+      }),
+    );
   }
 
   absolute(file: string): string {

@@ -1,14 +1,14 @@
--- Grain: alert that won. Source: base (rows of one day), known_users, tag_states, outage_timings.
+-- Grain: alert that won. Source: base (rows of one day), known_users, tag_states, known_timings (outage_timings).
 -- The code is asked for in the key of the join: as a condition beside it, engines compare every alert with every timing.
 -- Event time: its timing's occurred_at for AD1, 8F35 and 8F36, else raised_at (contract.md, section 1).
 SELECT
   base.*,
   known_users.party_id,
   known_users.role,
-  coalesce(outage_timings.occurred_at, base.raised_at) AS event_at,
-  outage_timings.occurred_at,
-  outage_timings.latest_delivered_at,
-  outage_timings.acknowledged_at,
+  coalesce(known_timings.occurred_at, base.raised_at) AS event_at,
+  known_timings.occurred_at,
+  known_timings.latest_delivered_at,
+  known_timings.acknowledged_at,
   tag_states.tag
 FROM base
 JOIN known_users ON known_users.user_id = base.user_id
@@ -16,5 +16,5 @@ LEFT JOIN tag_states
   ON tag_states.device_id = base.device_id
   AND tag_states.valid_from <= base.raised_at
   AND tag_states.valid_to > base.raised_at
-LEFT JOIN outage_timings
-  ON outage_timings.alert_id = CASE WHEN base.alert_code IN ('AD1', '8F35', '8F36') THEN base.alert_id END
+LEFT JOIN known_timings
+  ON known_timings.alert_id = CASE WHEN base.alert_code IN ('AD1', '8F35', '8F36') THEN base.alert_id END

@@ -1,7 +1,7 @@
 -- Grain: device × interval without a change of its own state or of its Communications Hub's. The tag stands for all its
 -- attributes (tags.sql).
 -- Source: {{states}} (device-states.sql); the hub is the device that chf_id names.
-CREATE OR REPLACE TEMP TABLE {{target}} AS
+CREATE OR REPLACE TABLE {{target}} AS
 SELECT *, stable_hash(json_array({{attributes}})) AS tag
 FROM (
   SELECT

@@ -99,6 +99,7 @@ export class WarehouseUpdate {
       await this.staleDays("service_requests"),
       events,
     );
+    await db.run("CREATE OR REPLACE TABLE known_timings AS SELECT * FROM outage_timings");
     const alerts = await this.days(intake, "alerts", await this.staleDays("alerts"), events);
     const days = { inventory, service_requests: requests, alerts };
     for (const table of TAGGED_TABLES) await viewTaggedRows(db, store, table, days[table]);
