@@ -39,8 +39,8 @@ export class CellAttacks {
     let targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
     let reasons: readonly number[] | null = null;
     let solved = 0;
-    // most times that are not pooled need what is around the cell, and no programme then
-    let bySearch = measure === "mean";
+    // most parts that no search in the cell itself shows to be safe need what is around it, and no programme then
+    let bySearch = true;
     let slots: readonly number[] | null = first;
     while (slots !== null && targets.length > 0) {
       const ring: readonly number[] = slots;

@@ -13,36 +13,53 @@ const CHUNK = 50;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */
 const YOUNG_MB = 64;
 
+/** Cells of a field to be attacked. */
+export interface Attacks {
+  field: Field;
+  cells: readonly number[];
+}
+
+/** What a thread is asked for: some cells of one of the fields that it was started with. */
+export interface Chunk {
+  place: number;
+  cells: readonly number[];
+}
+
 /**
- * Attacks cells of a field, side by side if there are many.
- * @returns what was found, in the order of the cells
+ * Attacks cells of fields, side by side if there are many.
+ * @returns what was found, by field, in the order of its cells
  */
 export async function attackCells(
-  field: Field,
-  cells: readonly number[],
+  attacks: readonly Attacks[],
   { threads = availableParallelism(), worthThreads = WORTH_THREADS } = {},
-): Promise<Finding[]> {
-  if (cells.length < worthThreads) return new CellAttacks(field, await solver).on(cells);
-  const chunks = Array.from({ length: Math.ceil(cells.length / CHUNK) }, (_, i) =>
-    cells.slice(i * CHUNK, (i + 1) * CHUNK),
+): Promise<Finding[][]> {
+  if (attacks.reduce((sum, { cells }) => sum + cells.length, 0) < worthThreads) {
+    const highs = await solver;
+    return attacks.map(({ field, cells }) => new CellAttacks(field, highs).on(cells));
+  }
+  const chunks = attacks.flatMap(({ cells }, place) =>
+    Array.from({ length: Math.ceil(cells.length / CHUNK) }, (_, i) => ({
+      place,
+      cells: cells.slice(i * CHUNK, (i + 1) * CHUNK),
+    })),
   );
   const found: Finding[][] = chunks.map(() => []);
   const queue = chunks.entries();
   const work = async (): Promise<void> => {
     const thread = new Worker(new URL("attack-thread.mjs", import.meta.url), {
-      workerData: field,
+      workerData: attacks.map(({ field }) => field),
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     try {
-      for (const [place, chunk] of queue) {
+      for (const [i, chunk] of queue) {
         thread.postMessage(chunk);
         const [findings] = (await once(thread, "message")) as [Finding[]];
-        found[place] = findings;
+        found[i] = findings;
       }
     } finally {
       await thread.terminate();
     }
   };
   await Promise.all(Array.from({ length: Math.min(threads, chunks.length) }, work));
-  return found.flat();
+  return attacks.map((_, place) => found.filter((_, i) => chunks[i]?.place === place).flat());
 }

@@ -1,3 +1,4 @@
+import { sum } from "d3";
 import type { Database } from "../duckdb.js";
 import type { Attacked } from "./attack.js";
 import { attackCells } from "./attack-threads.js";
@@ -53,15 +54,17 @@ export class NestedAudit {
       await db.run("DROP TABLE finest");
     }
     const breaches = new Set<Figure>();
-    for (const { field, known, attacked } of fields) {
+    const open = fields.flatMap(({ field, known, attacked }) => {
       const finest = this.finest.get(field.measure);
-      if (!finest) continue;
-      const open = attacked.filter((cell) => !passed.has(`${field.measure} ${cell}`));
-      result.left += Math.max(0, open.length - MOST_CELLS);
-      for (const { cell, reasons, solved } of await attackCells(
-        { ...field, finest },
-        open.slice(0, MOST_CELLS),
-      )) {
+      const cells = attacked.filter((cell) => !passed.has(`${field.measure} ${cell}`));
+      return finest ? [{ field: { ...field, finest }, known, cells }] : [];
+    });
+    result.left = sum(open, ({ cells }) => Math.max(0, cells.length - MOST_CELLS));
+    const found = await attackCells(
+      open.map(({ field, cells }) => ({ field, cells: cells.slice(0, MOST_CELLS) })),
+    );
+    for (const [i, { field, known }] of open.entries())
+      for (const { cell, reasons, solved } of found[i] ?? []) {
         result.cells++;
         result.programmes += solved;
         if (reasons === null) passed.add(`${field.measure} ${cell}`);
@@ -69,7 +72,6 @@ export class NestedAudit {
           for (const figure of this.toTakeBack([cell, ...reasons], field, known, drastic))
             breaches.add(figure);
       }
-    }
     return { ...result, breaches: [...breaches] };
   }
 

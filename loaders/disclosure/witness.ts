@@ -3,6 +3,8 @@ import type { Problem, Row, Target } from "./problem.js";
 const ROOM = 1e-9;
 /** Passes over the rows after which a search is given up; most that end well need two or three. */
 const PASSES = 40;
+/** Passes within which what the rows are off by must halve, or a search is given up. */
+const HALVING = 10;
 /** How far into what a row leaves open a search aims: at its very edge the next row throws it out again. */
 const INSIDE = 0.02;
 
@@ -45,11 +47,15 @@ export class Witness {
       lower: change > 0 ? change : 2 * change,
       upper: change > 0 ? 2 * change : change,
     };
-    for (let pass = 0; !this.isMet(own, true); pass++) if (pass === PASSES) return false;
-    for (let pass = 0; pass <= PASSES; pass++) {
-      let isSame = true;
-      for (const row of rows) if (!this.isMet(row)) isSame = false;
-      if (isSame) return true;
+    for (let pass = 0; this.meet(own, true) > 0; pass++) if (pass === PASSES) return false;
+    let before = Infinity;
+    for (let pass = 1; pass <= PASSES; pass++) {
+      let off = 0;
+      for (const row of rows) off += this.meet(row);
+      if (off === 0) return true;
+      if (pass % HALVING > 0) continue;
+      if (off > before / 2) return false;
+      before = off;
     }
     return false;
   }
@@ -65,19 +71,23 @@ export class Witness {
     if (whole > 0) for (const place of places) this.move(place, (sizeOf(place) * change) / whole);
   }
 
-  /** Moves the free unknowns of a row so that it is met, as far as they can; @returns whether it was met before */
-  private isMet({ places, weights, lower, upper }: Row, all = false): boolean {
+  /**
+   * Moves the free unknowns of a row so that it is met, as far as they can.
+   * @returns how far it was off before
+   */
+  private meet({ places, weights, lower, upper }: Row, all = false): number {
     const { moves, isFree, ease } = this;
     let now = 0;
     for (let i = 0; i < places.length; i++) now += (weights[i] ?? 0) * (moves[places[i] ?? 0] ?? 0);
-    if (now >= lower - ROOM && now <= upper + ROOM) return true;
+    if (now >= lower - ROOM && now <= upper + ROOM) return 0;
+    const off = now < lower ? lower - now : now - upper;
     let square = 0;
     for (let i = 0; i < places.length; i++) {
       const place = places[i] ?? 0;
       const weight = weights[i] ?? 0;
       if (all || isFree[place] === 1) square += weight * weight * (ease[place] ?? 0);
     }
-    if (square === 0) return false;
+    if (square === 0) return off;
     const inside = Number.isFinite(upper - lower) ? INSIDE * (upper - lower) : 0;
     const step = ((now < lower ? lower + inside : upper - inside) - now) / square;
     for (let i = 0; i < places.length; i++) {
@@ -85,7 +95,7 @@ export class Witness {
       if (all || isFree[place] === 1)
         this.move(place, (moves[place] ?? 0) + step * (weights[i] ?? 0) * (ease[place] ?? 0));
     }
-    return false;
+    return off;
   }
 
   private move(place: number, by: number): void {

@@ -264,21 +264,19 @@ async function disclose(
     attacked: () => attacked,
     async takesBack(files) {
       attacked.rounds++;
-      let breaches = await auditCells(db, industry, prepared, limits, files);
-      if (breaches.length === 0) {
-        const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
-        const shown = await publishedValues(db, industry, files);
-        const nested = await nestedAudit.attack(shown, drastic);
-        const periods = await auditPeriods(db, industry, prepared, limits, shown, passed);
-        attacked.cells += nested.cells + periods.cells;
-        attacked.programmes += nested.programmes + periods.programmes;
-        attacked.left = nested.left;
-        breaches = [...new Set([...nested.breaches, ...periods.breaches])];
-      }
-      if (breaches.length === 0) return false;
+      const single = await auditCells(db, industry, prepared, limits, files);
+      const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
+      const shown = await publishedValues(db, industry, files, single);
+      const nested = await nestedAudit.attack(shown, drastic);
+      const periods = await auditPeriods(db, industry, prepared, limits, shown, passed);
+      attacked.cells += nested.cells + periods.cells;
+      attacked.programmes += nested.programmes + periods.programmes;
+      attacked.left = nested.left;
+      const breaches = new Set([...single, ...nested.breaches, ...periods.breaches]);
+      if (breaches.size === 0) return false;
       if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(
-          `${key}: ${breaches.length} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
+          `${key}: ${breaches.size} figures still give away too much after ${AUDIT_ROUNDS} rounds of the attack audit`,
           4,
         );
       for (const figure of breaches) refused.add(figure);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../../loaders/disclosure/attack-cells.js";
 import { attackCells } from "../../loaders/disclosure/attack-threads.js";
 import type { Field } from "../../loaders/disclosure/block.js";
 import { finestColumns } from "../../loaders/disclosure/finest.js";
@@ -37,6 +38,11 @@ function fieldOf(
   };
 }
 
+async function attackOne(field: Field, cell: number): Promise<Finding | undefined> {
+  const [findings = []] = await attackCells([{ field, cells: [cell] }]);
+  return findings[0];
+}
+
 const [PROCESS, SRV, OTHER_SRV] = [0, 1, 2];
 
 /**
@@ -58,7 +64,7 @@ async function reasonsFor(failing: number): Promise<readonly number[] | null> {
   const mean = (rates: readonly number[]): number =>
     Math.round((2 * rates.reduce((a, b) => a + b, 0)) / rates.length) / 2;
   const [half, most, last] = [[50, 50], [90, 90, 90, 90, 90], [100 - failing]];
-  const [found] = await attackCells(
+  const found = await attackOne(
     fieldOf(
       "rate",
       slots,
@@ -68,7 +74,7 @@ async function reasonsFor(failing: number): Promise<readonly number[] | null> {
         [OTHER_SRV, mean([...most, ...last])],
       ]),
     ),
-    [PROCESS],
+    PROCESS,
   );
   return found?.reasons ?? null;
 }
@@ -83,30 +89,30 @@ describe("rates", () => {
   });
 });
 
-describe("times", () => {
-  /**
-   * Finest cells in a chain, all times 1,000 ms: in the first the target, 0, and another, with 100 times each, in each of
-   * the next five six others with 20 each. Shown are the means of each two neighbours.
-   */
-  function chain(...more: readonly Slot["cells"][]): Field {
-    const six = Array.from({ length: 6 }, (_, i) => [i + 2, 20_000, 20] as const);
-    const parties = [[0, 1].map((party) => [party, 100_000, 100] as const), six, six, six, six, six];
-    const slots = parties.map((inSlot, i): Slot => ({
-      cells: [...(i > 0 ? [i - 1] : []), ...(i < 5 ? [i] : []), ...(more[i] ?? [])],
-      parties: inSlot,
-    }));
-    return fieldOf("mean", slots, new Map(slots.flatMap(({ cells }) => cells).map((cell) => [cell, 1000])));
-  }
+/**
+ * Finest cells in a chain, all times 1,000 ms: in the first the target, 0, and another, with 100 times each, in each of
+ * the next five six others with 20 each. Shown are the means of each two neighbours.
+ */
+function chain(...more: readonly Slot["cells"][]): Field {
+  const six = Array.from({ length: 6 }, (_, i) => [i + 2, 20_000, 20] as const);
+  const parties = [[0, 1].map((party) => [party, 100_000, 100] as const), six, six, six, six, six];
+  const slots = parties.map((inSlot, i): Slot => ({
+    cells: [...(i > 0 ? [i - 1] : []), ...(i < 5 ? [i] : []), ...(more[i] ?? [])],
+    parties: inSlot,
+  }));
+  return fieldOf("mean", slots, new Map(slots.flatMap(({ cells }) => cells).map((cell) => [cell, 1000])));
+}
 
+describe("times", () => {
   it("are attacked by figures that are many steps away", async () => {
     // The last finest cell is shown too: 600 ms to either side of its sum; with 1,200 of each of four pairs and 1,600 of
     // the first, the first finest cell is known to 7,000 ms, and so, less the other's, the target's 100,000 to 7 %.
-    const [found] = await attackCells(chain([], [], [], [], [], [9]), [0]);
+    const found = await attackOne(chain([], [], [], [], [], [9]), 0);
     expect(new Set(found?.reasons)).toEqual(new Set([0, 1, 2, 3, 4, 9]));
   });
 
   it("are safe if no end of the chain is known", async () => {
-    const [found] = await attackCells(chain(), [0]);
+    const found = await attackOne(chain(), 0);
     expect(found?.reasons).toBeNull();
   });
 });
@@ -133,16 +139,22 @@ describe("in threads", () => {
     );
   }
 
-  it("cells are attacked as without them", async () => {
-    const cells = Array.from({ length: 500 }, () => [PROCESS, 3, 4, 5]).flat();
-    const alone = await attackCells(regions("IS"), cells, { worthThreads: Infinity });
-    expect(alone.slice(0, 4).map(({ cell }) => cell)).toEqual([PROCESS, 3, 4, 5]);
-    expect(new Set(alone[0]?.reasons)).toEqual(new Set([PROCESS, 3, 4]));
-    expect(await attackCells(regions("IS"), cells, { worthThreads: 0, threads: 2 })).toEqual(alone);
+  it("cells of two fields are attacked as without them", async () => {
+    const fields = [regions("IS"), chain()];
+    const attacks = fields.map((field) => ({
+      field,
+      cells: Array.from({ length: 300 }, () => [PROCESS, 3, 4]).flat(),
+    }));
+    const alone = await attackCells(attacks, { worthThreads: Infinity });
+    for (const findings of alone)
+      expect(findings.slice(0, 3).map(({ cell }) => cell)).toEqual([PROCESS, 3, 4]);
+    expect(new Set(alone[0]?.[0]?.reasons)).toEqual(new Set([PROCESS, 3, 4]));
+    expect(alone[1]?.[0]?.reasons).toBeNull();
+    expect(await attackCells(attacks, { worthThreads: 0, threads: 2 })).toEqual(alone);
   });
 
   it("an attack that fails fails the audit", async () => {
-    const attack = attackCells(regions("GS"), [PROCESS], { worthThreads: 0, threads: 1 });
+    const attack = attackCells([{ field: regions("GS"), cells: [PROCESS] }], { worthThreads: 0, threads: 1 });
     await expect(attack).rejects.toThrow("no limits for cell 0");
   });
 });

@@ -194,7 +194,7 @@ async function audited(
       await writePublished(db, INDUSTRY, prepared, engine.decide(refused), policy);
       await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
       const single = await audit(db, INDUSTRY, prepared, () => policy.limits, [file]);
-      const shown = await publishedValues(db, INDUSTRY, [file]);
+      const shown = await publishedValues(db, INDUSTRY, [file], single);
       const none = { breaches: [] };
       const nested = together ? await nestedAudit.attack(shown, round > 10) : none;
       const periods = together
