@@ -10,10 +10,10 @@ CREATE OR REPLACE MACRO stable_hash(x) AS md5_number_lower(CAST(x AS VARCHAR));
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
 -- Several percentiles at once, as an array in the order of qs.
 CREATE OR REPLACE MACRO percentiles_of(x, qs) AS quantile_cont(x, qs);
--- All values of a group as one list, NULL included or left out, and the percentile of several such lists' values together.
+-- All values of a group as one list, NULL included or left out, and those of several such lists in order.
 CREATE OR REPLACE MACRO list_of(x) AS list(x);
 CREATE OR REPLACE MACRO list_of_known(x) AS list(x) FILTER (WHERE x IS NOT NULL);
-CREATE OR REPLACE MACRO percentile_of_lists(lists, q) AS list_aggregate(flatten(list(lists)), 'quantile_cont', q);
+CREATE OR REPLACE MACRO sorted_of_lists(lists) AS list_sort(flatten(list(lists)));
 -- Bucket of a value of 0 or more in a histogram that gives quantiles within 1 % (DDSketch, contract.md, section 3):
 -- bucket i holds (g^(i-1), g^i] with g = 1.01 / 0.99; zero has a bucket of its own, -1, which no whole number falls into.
 CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST(ceil(ln(x) / ln(1.01 / 0.99)) AS INTEGER) END;

@@ -63,6 +63,7 @@ contributed AS (
     (places.place_no, cells.party_id, cells.smets_version)
   )
 ),
+-- Times in lists by their size, coarsely: a median is looked for among the few that are about as large.
 listed AS (
   SELECT
     requests.role,
@@ -71,6 +72,8 @@ listed AS (
     coalesce(requests.device_type, 'not held') AS device_type,
     coalesce(requests.region, 'not held') AS region,
     coalesce(requests.smets_version, 'not held') AS smets_version,
+    histogram_bucket(requests.rtt_ms) // 8 AS bucket,
+    count(*) AS times,
     list_of(requests.rtt_ms) AS listed_ms
   FROM service_requests AS requests
   JOIN (SELECT DISTINCT day FROM due) AS days ON days.day = requests.day
@@ -81,23 +84,71 @@ listed AS (
     requests.srv,
     coalesce(requests.device_type, 'not held'),
     coalesce(requests.region, 'not held'),
-    coalesce(requests.smets_version, 'not held')
+    coalesce(requests.smets_version, 'not held'),
+    histogram_bucket(requests.rtt_ms) // 8
 ),
-medians AS (
+counted AS (
   SELECT
     places.place_no,
     listed.device_type,
     listed.region,
     listed.smets_version,
-    percentile_of_lists(listed.listed_ms, 0.5) AS time_median
+    listed.bucket,
+    sum(listed.times) AS times
   FROM listed
   JOIN places ON places.role = listed.role AND places.day = listed.day AND places.srv = listed.srv
   GROUP BY GROUPING SETS (
-    (places.place_no),
-    (places.place_no, listed.device_type),
-    (places.place_no, listed.region),
-    (places.place_no, listed.smets_version)
+    (places.place_no, listed.bucket),
+    (places.place_no, listed.bucket, listed.device_type),
+    (places.place_no, listed.bucket, listed.region),
+    (places.place_no, listed.bucket, listed.smets_version)
   )
+),
+ranked AS (
+  SELECT
+    *,
+    sum(times) OVER (PARTITION BY place_no, device_type, region, smets_version) AS in_all,
+    sum(times) OVER (PARTITION BY place_no, device_type, region, smets_version ORDER BY bucket) AS so_far
+  FROM counted
+),
+-- The bucket, or the two, in which the two middle times are, which are one if there is an odd number.
+middle AS (
+  SELECT place_no, device_type, region, smets_version, bucket, in_all, so_far - times AS smaller
+  FROM ranked
+  WHERE so_far > (in_all - 1) // 2 AND so_far - times <= in_all // 2
+),
+wanted AS MATERIALIZED (
+  SELECT middle.*, places.role, places.day, places.srv
+  FROM middle
+  JOIN places ON places.place_no = middle.place_no
+),
+medians AS (
+  SELECT
+    place_no,
+    device_type,
+    region,
+    smets_version,
+    (sorted_ms[(in_all - 1) // 2 - smaller + 1] + sorted_ms[in_all // 2 - smaller + 1]) / 2.0 AS time_median
+  FROM (
+    SELECT
+      wanted.place_no,
+      wanted.device_type,
+      wanted.region,
+      wanted.smets_version,
+      CAST(min(wanted.in_all) AS BIGINT) AS in_all,
+      CAST(min(wanted.smaller) AS BIGINT) AS smaller,
+      sorted_of_lists(listed.listed_ms) AS sorted_ms
+    FROM wanted
+    JOIN listed
+      ON listed.role = wanted.role
+      AND listed.day = wanted.day
+      AND listed.srv = wanted.srv
+      AND listed.bucket = wanted.bucket
+      AND coalesce(wanted.device_type, listed.device_type) = listed.device_type
+      AND coalesce(wanted.region, listed.region) = listed.region
+      AND coalesce(wanted.smets_version, listed.smets_version) = listed.smets_version
+    GROUP BY wanted.place_no, wanted.device_type, wanted.region, wanted.smets_version
+  ) AS pooled
 )
 SELECT
   named.role,
