@@ -22,8 +22,9 @@ export class Database {
   static async open({ spill, memory = "4GB", threads }: DatabaseOptions = {}): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       memory_limit: memory,
-      // what a table leaves is kept for the next one instead of going back to the system, which hands it out page by page
-      block_allocator_memory: "100%",
+      // so much of it is kept for the next table instead of going back to the system, which hands it out page by page;
+      // kept while audits run, all of it would be more than a refresh may have
+      block_allocator_memory: "75%",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       ...(threads === undefined ? {} : { threads: String(threads) }),
