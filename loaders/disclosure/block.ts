@@ -50,6 +50,8 @@ export class Block {
   /** By cell: what is left open by its figure; null if it is not shown or not true. */
   private readonly open = new Map<number, Pick<Row, "lower" | "upper"> | null>();
   private readonly siblings = new Map<number, readonly number[]>();
+  /** By owner group: room for what each put into some slots. */
+  private readonly others: Float64Array;
 
   constructor(private readonly field: Field) {
     const { cellStarts, cells } = field.finest;
@@ -58,6 +60,7 @@ export class Block {
       for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
         (slotsOf[cells[i] ?? 0] ??= []).push(slot);
     this.slotsOf = slotsOf;
+    this.others = new Float64Array(field.finest.group.reduce((most, group) => Math.max(most, group + 1), 0));
     for (const mix of field.mixes) for (const cell of mix) this.siblings.set(cell, mix);
   }
 
@@ -193,7 +196,8 @@ export class Block {
    */
   isPooled(cell: number, { group, truth, most, width }: Omit<Target, "places" | "weights">): boolean {
     const { finest } = this.field;
-    const others = new Map<number, number>();
+    const { others } = this;
+    others.fill(0);
     let size = 0;
     for (const slot of this.slotsOf[cell] ?? []) {
       const [from, to] = [finest.partStarts[slot] ?? 0, finest.partStarts[slot + 1] ?? 0];
@@ -205,11 +209,16 @@ export class Block {
         }
       for (let i = from; isIn && i < to; i++) {
         const of = finest.group[i] ?? 0;
-        if (of !== group) others.set(of, (others.get(of) ?? 0) + (finest.amount[i] ?? 0));
+        if (of !== group) others[of] = (others[of] ?? 0) + (finest.amount[i] ?? 0);
       }
     }
-    const [, second = 0, ...rest] = [...others.values()].sort((a, b) => b - a);
-    const left = rest.reduce((sum, amount) => sum + amount, 0);
+    let [first, second, all] = [0, 0, 0];
+    for (const amount of others) {
+      all += amount;
+      if (amount > first) [first, second] = [amount, first];
+      else if (amount > second) second = amount;
+    }
+    const left = all - first - second;
     return second + left >= (most - truth) * size && left >= width * size;
   }
 

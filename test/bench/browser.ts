@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { auditTo } from "../../hosting/audit.js";
 import { serve } from "../../hosting/serve.js";
+import type { Served } from "../../hosting/serve.js";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
 import { portal } from "./process.js";
 import { medianOf, quantile } from "./statistics.js";
@@ -62,16 +63,17 @@ export interface LineResult {
  * @throws Error if the page does not come to its marks
  */
 export async function benchBrowser(work: string, runs: number): Promise<LineResult[]> {
-  const folder = join(work, "browser");
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const extracts = join(folder, "extracts");
-  const site = join(folder, "site");
-  await portal(["sample", "--out", extracts]);
-  await portal(["refresh", "--extracts", extracts, "--site", site]);
-  const served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  const folder = join(work, "browser");
+  let served: Served | null = null;
   try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const extracts = join(folder, "extracts");
+    const site = join(folder, "site");
+    await portal(["sample", "--out", extracts]);
+    await portal(["refresh", "--extracts", extracts, "--site", site]);
+    served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
     const account = served.accounts[0]?.name;
     if (account === undefined) throw new Error("the development provider has no account to sign in with");
     const session = await signIn(browser, served.url, account);
@@ -95,7 +97,7 @@ export async function benchBrowser(work: string, runs: number): Promise<LineResu
     return results;
   } finally {
     await browser.close();
-    await served.close();
+    await served?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
