@@ -1,6 +1,7 @@
 import { Attack } from "./attack.js";
 import { Block } from "./block.js";
 import type { Field } from "./block.js";
+import type { Problem, Row } from "./problem.js";
 import type { solver } from "./programme.js";
 
 /** What an attack on a cell found. */
@@ -12,7 +13,7 @@ export interface Finding {
   solved: number;
 }
 
-/** Attacks cells of a field by all that is shown. */
+/** Attacks cells of a field by all that is shown, or by the same cells in the period before. */
 export class CellAttacks {
   private readonly block: Block;
 
@@ -25,7 +26,28 @@ export class CellAttacks {
 
   /** @returns what was found, cells left out that no other shown figure, or none for the first time, tells of */
   on(cells: readonly number[]): Finding[] {
-    return cells.flatMap((cell) => this.onCell(cell) ?? []);
+    const { before } = this.field;
+    return cells.flatMap((cell) => {
+      const earlier = before?.get(cell);
+      return (earlier === undefined ? this.onCell(cell) : this.onPair(cell, earlier)) ?? [];
+    });
+  }
+
+  /** The attacker takes the rate of all whom it does not attack as hardly changed from one period to the next. */
+  private onPair(cell: number, earlier: number): Finding {
+    const { block } = this;
+    const slots = [cell, earlier].flatMap((one) => block.slotsFor(one));
+    const problem = block.problem(slots);
+    const steady = steadyRows(problem, this.field.minimum, block.limits(cell).steady_points);
+    const attack = new Attack(this.highs, { ...problem, rows: [...problem.rows, ...steady] });
+    const isFound = [cell, earlier].some((one) =>
+      block
+        .targets(one)
+        .some((target) => attack.on({ ...target, ...block.sumOf(one, target.group, slots) }) !== null),
+    );
+    const { solved } = attack;
+    attack.dispose();
+    return { cell, reasons: isFound ? [earlier] : null, solved };
   }
 
   private onCell(cell: number): Finding | null {
@@ -60,4 +82,29 @@ export class CellAttacks {
     }
     return { cell, reasons, solved };
   }
+}
+
+/**
+ * That the rate of each party that counts in two cells is taken as within some points of one another.
+ * @param problem one of two cells, each a slot
+ */
+function steadyRows({ parties, truths, uppers }: Problem, minimum: number, points: number): Row[] {
+  const rows: Row[] = [];
+  const firsts = new Map<number, number>();
+  for (const [place, party] of parties.entries()) {
+    if ((uppers[place] ?? 0) < minimum) continue;
+    const first = firsts.get(party);
+    if (first === undefined) {
+      firsts.set(party, place);
+      continue;
+    }
+    const weights = Float64Array.of(100 / (uppers[first] ?? 0), -100 / (uppers[place] ?? 0));
+    const moved = (weights[0] ?? 0) * (truths[first] ?? 0) + (weights[1] ?? 0) * (truths[place] ?? 0);
+    rows.push({
+      ...{ cell: null, places: Int32Array.of(first, place), weights },
+      lower: Math.min(0, -points - moved),
+      upper: Math.max(0, points - moved),
+    });
+  }
+  return rows;
 }

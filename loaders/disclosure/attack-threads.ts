@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { sum } from "d3";
 import { CellAttacks } from "./attack-cells.js";
 import type { Finding } from "./attack-cells.js";
 import type { Field } from "./block.js";
+import type { Figure } from "./figure.js";
 import { solver } from "./programme.js";
 
 /** Cells for which threads are worth starting, which takes about a second: one to three seconds of attacks. */
@@ -17,6 +19,42 @@ const YOUNG_MB = 64;
 export interface Attacks {
   field: Field;
   cells: readonly number[];
+}
+
+/** What is to be attacked, and what is made of it. */
+export interface Plan {
+  attacks: readonly Attacks[];
+  /** Cells that were too many. */
+  left: number;
+  /** The figures that are to be taken back for what was found, by field. */
+  conclude(found: readonly (readonly Finding[])[]): readonly Figure[];
+}
+
+/** What attacks found. */
+export interface Attacked {
+  /** Figures that others are given away by, together with what else is shown. */
+  breaches: readonly Figure[];
+  /** Cells attacked, and linear programmes solved. */
+  cells: number;
+  programmes: number;
+  /** Cells that were too many. */
+  left: number;
+}
+
+/** Attacks what several plans name, all at once. */
+export async function attack(plans: readonly Plan[]): Promise<Attacked> {
+  const found = await attackCells(plans.flatMap(({ attacks }) => attacks));
+  const all = found.flat();
+  let from = 0;
+  const breaches = plans.flatMap(({ attacks, conclude }) =>
+    conclude(found.slice(from, (from += attacks.length))),
+  );
+  return {
+    breaches,
+    cells: all.length,
+    programmes: sum(all, ({ solved }) => solved),
+    left: sum(plans, ({ left }) => left),
+  };
 }
 
 /** What a thread is asked for: some cells of one of the fields that it was started with. */
@@ -33,7 +71,7 @@ export async function attackCells(
   attacks: readonly Attacks[],
   { threads = availableParallelism(), worthThreads = WORTH_THREADS } = {},
 ): Promise<Finding[][]> {
-  if (attacks.reduce((sum, { cells }) => sum + cells.length, 0) < worthThreads) {
+  if (sum(attacks, ({ cells }) => cells.length) < worthThreads) {
     const highs = await solver;
     return attacks.map(({ field, cells }) => new CellAttacks(field, highs).on(cells));
   }

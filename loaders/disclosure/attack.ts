@@ -1,19 +1,7 @@
-import type { Figure } from "./figure.js";
 import { Programme } from "./programme.js";
 import type { solver } from "./programme.js";
 import type { Problem, Target } from "./problem.js";
 import { Witness } from "./witness.js";
-
-/** What attacks found. */
-export interface Attacked {
-  /** Figures that others are given away by, together with what else is shown. */
-  breaches: Figure[];
-  /** Cells attacked, and linear programmes solved. */
-  cells: number;
-  programmes: number;
-  /** Cells that were too many. */
-  left: number;
-}
 
 /** Owner groups that an attacker knows. */
 type Known = ReadonlySet<number>;

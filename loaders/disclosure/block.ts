@@ -18,6 +18,8 @@ export interface Field {
   /** By role. */
   limits: ReadonlyMap<string, Limits>;
   finest: Finest;
+  /** Where a cell is attacked together with the same cell in the period before: that one, by the later one. */
+  before?: ReadonlyMap<number, number>;
 }
 
 /** What a party or an owner group put into a cell. */
@@ -295,7 +297,7 @@ export class Block {
       : total(({ amount }) => amount) / total(({ size }) => size);
   }
 
-  private limits(cell: number): Limits {
+  limits(cell: number): Limits {
     const { figures, limits } = this.field;
     const role = figures.get(cell)?.role ?? "";
     const found = limits.get(role);

@@ -2,7 +2,7 @@ import type { Family, Figure, Measure, Suppression } from "./figure.js";
 import type { Limits } from "./policy.js";
 import { RULES } from "./rules/index.js";
 import type { Rules } from "./rules/index.js";
-import type { Market } from "./rules/rule.js";
+import type { Market, SecondaryRule } from "./rules/rule.js";
 
 /** Rounds after which the fixed point is given up; each round but the last takes at least one figure back. */
 const ROUNDS = 10_000;
@@ -27,15 +27,21 @@ export class Engine {
   private readonly market: Market;
   /** What refuses each figure by itself. */
   private readonly primary: readonly (Suppression | undefined)[];
-  private readonly rules: Rules;
   /** By slot: why a figure is taken back. */
   private readonly decisions: (Suppression | undefined)[];
+  /** By cell: the places of its families. */
+  private readonly familiesOf: readonly (readonly number[])[];
+  /** By rule: the families of which a figure was taken back since it was given them, 1, or not, 0. */
+  private readonly stale: ReadonlyMap<SecondaryRule, Uint8Array>;
+  /** Rules that are not asked again. */
+  private readonly settled = new Set<SecondaryRule>();
 
   /** @throws Error if a cell has two figures of a measure */
   constructor({ figures, families, limits, withheld, rules = RULES }: EngineInput) {
-    this.rules = rules;
     this.market = marketOf(figures, families, limits);
     this.decisions = emptySlots(figures);
+    this.familiesOf = familiesByCell(families, this.decisions.length / 3);
+    this.stale = new Map(rules.secondary.map((rule) => [rule, new Uint8Array(families.length).fill(1)]));
     this.primary = figures.map((figure) => {
       const by =
         withheld?.(figure) ??
@@ -54,11 +60,13 @@ export class Engine {
    * @returns each figure with what becomes of it
    */
   decide(refused: ReadonlySet<Figure> = new Set()): (readonly [Figure, Decision])[] {
-    const { market, primary, rules, decisions } = this;
+    const { market, primary, decisions, stale, settled } = this;
     let count = 0;
     const suppress = (figure: Figure, why: Suppression): void => {
       decisions[slotOf(figure.cell, figure.measure)] = why;
       count++;
+      for (const family of this.familiesOf[figure.cell] ?? [])
+        for (const flags of stale.values()) flags[family] = 1;
     };
     for (const [i, figure] of market.figures.entries()) {
       if (decisions[slotOf(figure.cell, figure.measure)]) continue;
@@ -69,15 +77,25 @@ export class Engine {
     for (let round = 0, before = -1; count !== before; round++) {
       if (round > ROUNDS) throw new Error(`no fixed point after ${ROUNDS} rounds`);
       before = count;
-      for (const { name, apply } of rules.secondary)
-        apply(market, {
+      for (const [rule, flags] of stale) {
+        if (settled.has(rule)) continue;
+        if (rule.settles === true) settled.add(rule);
+        rule.apply(market, {
           has: (figure) => decisions[slotOf(figure.cell, figure.measure)] === undefined,
           suppress: (figure) => {
             if (figure.frozen !== undefined) return false;
-            suppress(figure, { suppressedBy: name, secondary: true });
+            suppress(figure, { suppressedBy: rule.name, secondary: true });
             return true;
           },
+          *changed() {
+            for (const [place, family] of market.families.entries()) {
+              if (flags[place] === 0) continue;
+              flags[place] = 0;
+              yield family;
+            }
+          },
         });
+      }
     }
     return market.figures.map((figure) => [figure, decisions[slotOf(figure.cell, figure.measure)] ?? SHOWN]);
   }
@@ -92,6 +110,16 @@ function slotOf(cell: number, measure: Measure): number {
 function emptySlots<T>(figures: readonly Figure[]): (T | undefined)[] {
   const cells = figures.reduce((most, { cell }) => Math.max(most, cell + 1), 0);
   return new Array<T | undefined>(3 * cells).fill(undefined);
+}
+
+/** By cell: the places of the families that it is in. */
+function familiesByCell(families: readonly Family[], cells: number): number[][] {
+  const of = Array.from({ length: cells }, (): number[] => []);
+  for (const [place, { parent, children }] of families.entries()) {
+    for (const child of children) of[child]?.push(place);
+    if (parent !== null) of[parent]?.push(place);
+  }
+  return of;
 }
 
 function marketOf(

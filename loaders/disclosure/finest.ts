@@ -124,10 +124,10 @@ FROM (
   JOIN near ON near.cell_id = held.cell
   GROUP BY cells
 ) AS near_lists`);
-  const holds = await db.columns<keyof FinestRows["holds"]>(
+  const holds = await db.columns<Record<keyof FinestRows["holds"], number>>(
     "SELECT slot, unnest(held_by) AS cell FROM (SELECT DISTINCT slot, held_by FROM slots) AS named ORDER BY slot, cell",
   );
-  const parts = await db.columns<keyof FinestRows["parts"]>(
+  const parts = await db.columns<Record<keyof FinestRows["parts"], number>>(
     `SELECT slot, party_no AS party, group_no AS "group", CAST(sum(${amount}) AS DOUBLE) AS amount, CAST(sum(${size}) AS DOUBLE) AS size FROM finest JOIN slots USING (cells) GROUP BY ALL HAVING sum(${size}) > 0 ORDER BY slot, party`,
   );
   const finest = finestColumns({ holds, parts });
@@ -150,7 +150,7 @@ async function firstUnequal(db: Database, finest: Finest, amount: string): Promi
     for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
       sums.set(cells[i] ?? 0, (sums.get(cells[i] ?? 0) ?? 0) + sum);
   }
-  const known = await db.columns<"cell" | "amount">(
+  const known = await db.columns<Record<"cell" | "amount", number>>(
     `SELECT cell_id AS cell, CAST(sum(${amount}) AS DOUBLE) AS amount FROM (SELECT cell_id, ${amount} FROM contributed UNION ALL SELECT cell_id, ${amount} FROM contributed_before) AS known JOIN near USING (cell_id) GROUP BY cell_id`,
   );
   const at = known.cell.findIndex((cell, i) => (sums.get(cell) ?? 0) !== known.amount[i]);

@@ -1,7 +1,6 @@
 import { sum } from "d3";
 import type { Database } from "../duckdb.js";
-import type { Attacked } from "./attack.js";
-import { attackCells } from "./attack-threads.js";
+import type { Plan } from "./attack-threads.js";
 import type { Field } from "./block.js";
 import type { Figure } from "./figure.js";
 import { findFinest, readFinest } from "./finest.js";
@@ -23,6 +22,10 @@ export class NestedAudit {
   /** Cells attacked before without finding anything: to take more back tells no more of them. */
   private readonly passed = new Set<string>();
   private readonly finest = new Map<Averaged, Finest>();
+  /** By cell: its figure, and what an attack needs to know of it. */
+  private readonly figures: Readonly<
+    Record<Averaged, { known: ReadonlyMap<number, Figure>; states: Field["figures"] }>
+  >;
   private readonly depths: ReadonlyMap<number, number>;
 
   /** @param limits of a role */
@@ -33,17 +36,17 @@ export class NestedAudit {
     private readonly limits: (role: string) => Limits,
   ) {
     this.depths = depthsOf(prepared.families);
+    this.figures = { rate: figuresOf(prepared, "rate"), mean: figuresOf(prepared, "mean") };
   }
 
   /**
    * @param values what the written files show; in each call as much as in the one before, or less
    * @param drastic take back all that an attack needs, not only the finest of it
    */
-  async attack(values: PublishedValues, drastic: boolean): Promise<Attacked> {
+  async plan(values: PublishedValues, drastic: boolean): Promise<Plan> {
     const { db, industry, prepared, passed } = this;
     const { families } = prepared;
-    const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
-    if (families.length === 0) return result;
+    if (families.length === 0) return { attacks: [], left: 0, conclude: () => [] };
     const fields = (["rate", "mean"] as const).map((measure) => this.fieldOf(measure, values[measure]));
     const near = new Set(fields.flatMap(({ near: cells }) => cells));
     if (this.finest.size === 0) {
@@ -53,26 +56,23 @@ export class NestedAudit {
           this.finest.set(field.measure, await readFinest(db, industry, field.measure, new Set(cells)));
       await db.run("DROP TABLE finest");
     }
-    const breaches = new Set<Figure>();
     const open = fields.flatMap(({ field, known, attacked }) => {
       const finest = this.finest.get(field.measure);
       const cells = attacked.filter((cell) => !passed.has(`${field.measure} ${cell}`));
       return finest ? [{ field: { ...field, finest }, known, cells }] : [];
     });
-    result.left = sum(open, ({ cells }) => Math.max(0, cells.length - MOST_CELLS));
-    const found = await attackCells(
-      open.map(({ field, cells }) => ({ field, cells: cells.slice(0, MOST_CELLS) })),
-    );
-    for (const [i, { field, known }] of open.entries())
-      for (const { cell, reasons, solved } of found[i] ?? []) {
-        result.cells++;
-        result.programmes += solved;
-        if (reasons === null) passed.add(`${field.measure} ${cell}`);
-        else
-          for (const figure of this.toTakeBack([cell, ...reasons], field, known, drastic))
-            breaches.add(figure);
-      }
-    return { ...result, breaches: [...breaches] };
+    return {
+      attacks: open.map(({ field, cells }) => ({ field, cells: cells.slice(0, MOST_CELLS) })),
+      left: sum(open, ({ cells }) => Math.max(0, cells.length - MOST_CELLS)),
+      conclude: (found) =>
+        open.flatMap(({ field, known }, i) =>
+          (found[i] ?? []).flatMap(({ cell, reasons }) => {
+            if (reasons !== null) return this.toTakeBack([cell, ...reasons], field, known, drastic);
+            passed.add(`${field.measure} ${cell}`);
+            return [];
+          }),
+        ),
+    };
   }
 
   /** What is shown of an average, and the cells of roles and months with new figures that are shown, or attacked. */
@@ -88,9 +88,7 @@ export class NestedAudit {
     const { families, figures } = this.prepared;
     const { key, dataset } = this.industry;
     const kind = cellMeasure(key, dataset);
-    const known = new Map(
-      figures.flatMap((figure) => (figure.measure === measure ? [[figure.cell, figure] as const] : [])),
-    );
+    const { known, states } = this.figures[measure];
     const block = ({ role, period }: Figure): string => `${role} ${period.slice(0, 7)}`;
     const fresh = new Set(
       [...known.values()].flatMap((figure) =>
@@ -114,11 +112,7 @@ export class NestedAudit {
       field: {
         measure,
         published,
-        figures: new Map(
-          [...known].map(
-            ([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }] as const,
-          ),
-        ),
+        figures: states,
         limits: new Map(
           [...new Set(figures.map(({ role }) => role))].map((role) => [role, this.limits(role)]),
         ),
@@ -145,6 +139,20 @@ export class NestedAudit {
       .sort((a, b) => depthOf(b) - depthOf(a) || a.cohort.size - b.cohort.size || a.cell - b.cell);
     return drastic ? free : free.slice(0, 1);
   }
+}
+
+function figuresOf(
+  { figures }: Prepared,
+  measure: Averaged,
+): { known: ReadonlyMap<number, Figure>; states: Field["figures"] } {
+  const known = new Map<number, Figure>();
+  const states = new Map<number, { role: string; isFrozen: boolean }>();
+  for (const figure of figures) {
+    if (figure.measure !== measure) continue;
+    known.set(figure.cell, figure);
+    states.set(figure.cell, { role: figure.role, isFrozen: figure.frozen !== undefined });
+  }
+  return { known, states };
 }
 
 /** How many cells, each in the next, a cell lies within. */

@@ -1,13 +1,10 @@
 import type { Database } from "../duckdb.js";
 import { literal } from "../duckdb.js";
-import { Attack } from "./attack.js";
-import type { Attacked } from "./attack.js";
-import { Block } from "./block.js";
+import type { Plan } from "./attack-threads.js";
+import type { Figure } from "./figure.js";
 import { findLeaves, readFinest } from "./finest.js";
 import { periodBefore } from "./frozen.js";
 import type { Limits } from "./policy.js";
-import type { Problem, Row } from "./problem.js";
-import { solver } from "./programme.js";
 import type { PublishedValues } from "./published-values.js";
 import { cellMeasure, keyColumns, rateOf, same } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
@@ -15,95 +12,71 @@ import type { IndustryDataset, Prepared } from "./publish.js";
 /**
  * Attacks published rates of a cell by those of the same cell in the period before, where one or two owner groups are
  * in only one of the two: the attacker takes every other rate as hardly changed (architecture.md, section 5: time).
- * @param published rates that the written files show
- * @param passed pairs of cells attacked before without finding anything; added to
- * @returns the later figure of a pair that gives too much away, or the earlier if the later is published already
  */
-export async function auditPeriods(
-  db: Database,
-  industry: IndustryDataset,
-  { figures }: Prepared,
-  limits: (role: string) => Limits,
-  { rate: published }: PublishedValues,
-  passed: Set<string>,
-): Promise<Attacked> {
-  const result: Attacked = { breaches: [], cells: 0, programmes: 0, left: 0 };
-  const shown = new Map(
-    figures.flatMap((figure) =>
-      figure.measure === "rate" && published.has(figure.cell) ? [[figure.cell, figure] as const] : [],
-    ),
-  );
-  const periods = new Set([...shown.values()].map(({ period }) => period));
-  const pairs = (await successive(db, industry, [...periods])).flatMap(([cell, before]) => {
-    const [later, earlier] = [shown.get(cell), shown.get(before)];
-    if (!later || !earlier || (later.frozen !== undefined && earlier.frozen !== undefined)) return [];
-    if (passed.has(`period ${cell}`)) return [];
-    const difference = later.cohort.difference(earlier.cohort);
-    return difference > 0 && difference <= limits(later.role).cohort_difference ? [{ later, earlier }] : [];
-  });
-  if (pairs.length === 0) return result;
-  const cells = new Set(pairs.flatMap(({ later, earlier }) => [later.cell, earlier.cell]));
-  await findLeaves(
-    db,
-    industry,
-    [...cells].map((cell) => [cell, cell]),
-  );
-  const finest = await readFinest(db, industry, "rate", cells);
-  const minimum = rateOf(cellMeasure(industry.key, industry.dataset)).minimumDenominator;
-  const block = new Block({
-    measure: "rate",
-    mixes: [],
-    minimum,
-    published,
-    figures: new Map(
-      [...shown].map(([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }]),
-    ),
-    limits: new Map(pairs.map(({ later: { role } }) => [role, limits(role)])),
-    finest,
-  });
-  const highs = await solver;
-  for (const { later, earlier } of pairs) {
-    const slots = [later.cell, earlier.cell].flatMap((cell) => block.slotsFor(cell));
-    const problem = block.problem(slots);
-    const steady = steadyRows(problem, minimum, limits(later.role).steady_points);
-    const attack = new Attack(highs, { ...problem, rows: [...problem.rows, ...steady] });
-    const isFound = [later.cell, earlier.cell].some((cell) =>
-      block
-        .targets(cell)
-        .some((target) => attack.on({ ...target, ...block.sumOf(cell, target.group, slots) }) !== null),
-    );
-    result.cells++;
-    result.programmes += attack.solved;
-    attack.dispose();
-    if (isFound) result.breaches.push(later.frozen === undefined ? later : earlier);
-    else passed.add(`period ${later.cell}`);
-  }
-  return result;
-}
+export class PeriodAudit {
+  /** Later cells of pairs attacked before without finding anything: to take more back tells no more of them. */
+  private readonly passed = new Set<number>();
 
-/**
- * That the rate of each party that counts in two cells is taken as within some points of one another.
- * @param problem one of two cells, each a slot
- */
-function steadyRows({ parties, truths, uppers }: Problem, minimum: number, points: number): Row[] {
-  const rows: Row[] = [];
-  const firsts = new Map<number, number>();
-  for (const [place, party] of parties.entries()) {
-    if ((uppers[place] ?? 0) < minimum) continue;
-    const first = firsts.get(party);
-    if (first === undefined) {
-      firsts.set(party, place);
-      continue;
+  /** @param limits of a role */
+  constructor(
+    private readonly db: Database,
+    private readonly industry: IndustryDataset,
+    private readonly prepared: Prepared,
+    private readonly limits: (role: string) => Limits,
+  ) {}
+
+  /**
+   * @param published rates that the written files show
+   * @returns attacks that take back the later figure of a pair, or the earlier if the later is published already
+   */
+  async plan({ rate: published }: PublishedValues): Promise<Plan> {
+    const { db, industry, limits, passed } = this;
+    const shown = new Map(
+      this.prepared.figures.flatMap((figure) =>
+        figure.measure === "rate" && published.has(figure.cell) ? [[figure.cell, figure] as const] : [],
+      ),
+    );
+    const periods = new Set([...shown.values()].map(({ period }) => period));
+    const before = new Map<number, number>();
+    const toTakeBack = new Map<number, Figure>();
+    for (const [cell, earlierCell] of await successive(db, industry, [...periods])) {
+      const [later, earlier] = [shown.get(cell), shown.get(earlierCell)];
+      if (!later || !earlier || (later.frozen !== undefined && earlier.frozen !== undefined)) continue;
+      const difference = later.cohort.difference(earlier.cohort);
+      if (passed.has(cell) || difference === 0 || difference > limits(later.role).cohort_difference) continue;
+      before.set(cell, earlierCell);
+      toTakeBack.set(cell, later.frozen === undefined ? later : earlier);
     }
-    const weights = Float64Array.of(100 / (uppers[first] ?? 0), -100 / (uppers[place] ?? 0));
-    const moved = (weights[0] ?? 0) * (truths[first] ?? 0) + (weights[1] ?? 0) * (truths[place] ?? 0);
-    rows.push({
-      ...{ cell: null, places: Int32Array.of(first, place), weights },
-      lower: Math.min(0, -points - moved),
-      upper: Math.max(0, points - moved),
-    });
+    if (before.size === 0) return { attacks: [], left: 0, conclude: () => [] };
+    const cells = new Set([...before].flat());
+    await findLeaves(
+      db,
+      industry,
+      [...cells].map((cell) => [cell, cell]),
+    );
+    const field = {
+      measure: "rate",
+      mixes: [],
+      minimum: rateOf(cellMeasure(industry.key, industry.dataset)).minimumDenominator,
+      published,
+      figures: new Map(
+        [...shown].map(([cell, { role, frozen }]) => [cell, { role, isFrozen: frozen !== undefined }]),
+      ),
+      limits: new Map([...toTakeBack.values()].map(({ role }) => [role, limits(role)])),
+      finest: await readFinest(db, industry, "rate", cells),
+      before,
+    } as const;
+    return {
+      attacks: [{ field, cells: [...before.keys()] }],
+      left: 0,
+      conclude: ([findings = []]) =>
+        findings.flatMap(({ cell, reasons }) => {
+          if (reasons !== null) return toTakeBack.get(cell) ?? [];
+          passed.add(cell);
+          return [];
+        }),
+    };
   }
-  return rows;
 }
 
 /** Cells and the same cells in the period before: day after day, month after month. */

@@ -118,38 +118,36 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
   const last_group = String(Math.max(0, Number(groups) - 1));
   await db.script(new URL("rates.sql", import.meta.url), { minimum: String(minimumDenominator), last_group });
   if (times) await db.script(new URL("times.sql", import.meta.url), { last_group });
-  const rows = await db.rows(
-    "SELECT summaries.*, role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
+  const summaries = await db.columns<Summary>(
+    "SELECT summaries.* REPLACE (CAST(cell_id AS INTEGER) AS cell_id), role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
   );
   const values = new Map<Figure, Values>();
   const cohorts = new Map<string, Cohort>();
-  const figures = rows.flatMap((row): Figure[] => {
-    const number = (name: string): number => Number(row[name]);
-    const optional = (name: string): number | null => (row[name] === null ? null : number(name));
+  const figures = summaries.cell_id.flatMap((cell, i): Figure[] => {
+    const number = (name: SummaryNumber): number => summaries[name][i] ?? 0;
     const value: Values = {
-      rate: optional("rate"),
-      mean: optional("mean_ms"),
-      best: optional("best_ms"),
-      worst: optional("worst_ms"),
-      median: optional("median_ms"),
+      rate: summaries.rate[i] ?? null,
+      mean: summaries.mean_ms[i] ?? null,
+      best: summaries.best_ms[i] ?? null,
+      worst: summaries.worst_ms[i] ?? null,
+      median: summaries.median_ms[i] ?? null,
     };
-    const kinds: readonly Measure[] = row["measure"] === "mean" ? ["mean", "order"] : ["rate"];
-    const figure = {
-      cell: number("cell_id"),
-      role: String(row["role"]),
-      period: String(row["cell_period"]),
-      cohort: cohortOf(String(row["cohort"]), cohorts),
-      contributions: { total: number("total"), largest: number("largest"), second: number("second") },
-      weights: {
-        total: number("weight_total"),
-        largest: number("weight_largest"),
-        second: number("weight_second"),
-      },
+    const cohort = cohortOf(summaries.cohort[i] ?? "", cohorts);
+    const contributions = { total: number("total"), largest: number("largest"), second: number("second") };
+    const weights = {
+      total: number("weight_total"),
+      largest: number("weight_largest"),
+      second: number("weight_second"),
     };
-    return kinds.map((kind) => {
-      const of = { ...figure, measure: kind };
-      values.set(of, value);
-      return of;
+    const kinds: readonly Measure[] = summaries.measure[i] === "mean" ? ["mean", "order"] : ["rate"];
+    return kinds.map((measure) => {
+      const figure = {
+        ...{ cell, measure, cohort, contributions, weights },
+        role: summaries.role[i] ?? "",
+        period: summaries.cell_period[i] ?? "",
+      };
+      values.set(figure, value);
+      return figure;
     });
   });
   return {
@@ -158,6 +156,13 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
     values,
   };
 }
+
+type SummaryNumber =
+  "cell_id" | "total" | "largest" | "second" | "weight_total" | "weight_largest" | "weight_second";
+/** A row of the relation `summaries` (cells.sql), and role and period of its cell. */
+type Summary = Record<SummaryNumber, number> &
+  Record<"rate" | "mean_ms" | "best_ms" | "worst_ms" | "median_ms", number | null> &
+  Record<"measure" | "cohort" | "role" | "cell_period", string>;
 
 /** What is published already, with the cohorts of its first publication. */
 async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
@@ -481,20 +486,21 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
   if (measure?.kind !== "rates-and-times" || measure.within === undefined) return [];
   const file = join(folder, measure.within);
   const sql = (await readFile(file, "utf8")).trim().replace(/;$/, "");
-  const rows = await db
-    .rows(`SELECT parent, family, child FROM (${sql}) AS pairs ORDER BY parent, family, child`)
+  const pairs = await db
+    .columns<Record<"parent" | "child", number> & { family: string }>(
+      `SELECT coalesce(CAST(parent AS INTEGER), -1) AS parent, family, CAST(child AS INTEGER) AS child FROM (${sql}) AS pairs ORDER BY pairs.parent, family, child`,
+    )
     .catch((cause: unknown) => {
       throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
     });
-  return [...group(rows, ({ parent, family }) => `${String(parent)} ${String(family)}`).values()].map(
-    (pairs) => {
-      const parent = pairs[0]?.["parent"] ?? null;
-      return {
-        parent: parent === null ? null : Number(parent),
-        children: pairs.map(({ child }) => Number(child)),
-      };
-    },
-  );
+  const families: { parent: number | null; children: number[] }[] = [];
+  for (const [i, child] of pairs.child.entries()) {
+    const parent = pairs.parent[i] ?? -1;
+    if (i === 0 || parent !== pairs.parent[i - 1] || pairs.family[i] !== pairs.family[i - 1])
+      families.push({ parent: parent < 0 ? null : parent, children: [] });
+    families.at(-1)?.children.push(child);
+  }
+  return families;
 }
 
 /** @param text for each owner group, by number, 1 or 0 */

@@ -26,7 +26,7 @@ export async function publishedValues(
   const of = async (name: Averaged): Promise<ReadonlyMap<number, number>> => {
     const column = columns[name];
     if (column === undefined) return new Map();
-    const shown = await db.columns<"cell" | "value">(
+    const shown = await db.columns<Record<"cell" | "value", number>>(
       `SELECT cells.cell_id::INTEGER AS cell, CAST(${identifier(column)} AS DOUBLE) AS value FROM read_parquet(${literals(files)}) AS files JOIN cells ON ${same("cells", "files", ["role", ...keyColumns(dataset)])} WHERE ${identifier(column)} IS NOT NULL`,
     );
     const values = new Map(shown.cell.map((cell, i) => [cell, shown.value[i] ?? NaN]));

@@ -54,7 +54,8 @@ export class Witness {
     moves.fill(0);
     sums.fill(0);
     for (const [number, group] of this.groups.entries()) isKnown[number] = known.has(group) ? 1 : 0;
-    for (let place = 0; place < groupOf.length; place++) isFree[place] = isKnown[groupOf[place] ?? 0] === 1 ? 0 : 1;
+    for (let place = 0; place < groupOf.length; place++)
+      isFree[place] = isKnown[groupOf[place] ?? 0] === 1 ? 0 : 1;
     for (const place of target.places) isFree[place] = 0;
     this.start(target, change);
     const own = {

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
+import { attack } from "../disclosure/attack-threads.js";
 import { NestedAudit } from "../disclosure/nested-audit.js";
-import { auditPeriods } from "../disclosure/period-audit.js";
+import { PeriodAudit } from "../disclosure/period-audit.js";
 import { publishedValues } from "../disclosure/published-values.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
@@ -253,7 +254,7 @@ async function disclose(
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
   const limits = limitsByRole(policy, key);
   const nestedAudit = new NestedAudit(db, industry, prepared, limits);
-  const passed = new Set<string>();
+  const periodAudit = new PeriodAudit(db, industry, prepared, limits);
   const decideAll = async (): Promise<void> => {
     decided = engine.decide(refused);
     await writePublished(db, industry, prepared, decided, policy);
@@ -267,12 +268,11 @@ async function disclose(
       const single = await auditCells(db, industry, prepared, limits, files);
       const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
       const shown = await publishedValues(db, industry, files, single);
-      const nested = await nestedAudit.attack(shown, drastic);
-      const periods = await auditPeriods(db, industry, prepared, limits, shown, passed);
-      attacked.cells += nested.cells + periods.cells;
-      attacked.programmes += nested.programmes + periods.programmes;
-      attacked.left = nested.left;
-      const breaches = new Set([...single, ...nested.breaches, ...periods.breaches]);
+      const found = await attack([await nestedAudit.plan(shown, drastic), await periodAudit.plan(shown)]);
+      attacked.cells += found.cells;
+      attacked.programmes += found.programmes;
+      attacked.left = found.left;
+      const breaches = new Set([...single, ...found.breaches]);
       if (breaches.size === 0) return false;
       if (attacked.rounds > AUDIT_ROUNDS)
         throw new PortalError(

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
+import { attack } from "../../loaders/disclosure/attack-threads.js";
 import { NestedAudit } from "../../loaders/disclosure/nested-audit.js";
 import { publishedValues } from "../../loaders/disclosure/published-values.js";
-import { auditPeriods } from "../../loaders/disclosure/period-audit.js";
+import { PeriodAudit } from "../../loaders/disclosure/period-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
@@ -187,7 +188,7 @@ async function audited(
   const engine = engineFor(INDUSTRY, prepared, policy, rules);
   const refused = new Set<Figure>();
   const nestedAudit = new NestedAudit(db, INDUSTRY, prepared, () => policy.limits);
-  const passed = new Set<string>();
+  const periodAudit = new PeriodAudit(db, INDUSTRY, prepared, () => policy.limits);
   return withFolder(async (folder) => {
     const file = join(folder, "industry.parquet");
     for (let round = 1; ; round++) {
@@ -195,12 +196,10 @@ async function audited(
       await db.run(`COPY (SELECT * FROM published ORDER BY ALL) TO ${literal(file)} (FORMAT parquet)`);
       const single = await audit(db, INDUSTRY, prepared, () => policy.limits, [file]);
       const shown = await publishedValues(db, INDUSTRY, [file], single);
-      const none = { breaches: [] };
-      const nested = together ? await nestedAudit.attack(shown, round > 10) : none;
-      const periods = together
-        ? await auditPeriods(db, INDUSTRY, prepared, () => policy.limits, shown, passed)
-        : none;
-      const breaches = [...single, ...nested.breaches, ...periods.breaches];
+      const plans = together
+        ? [await nestedAudit.plan(shown, round > 10), await periodAudit.plan(shown)]
+        : [];
+      const breaches = [...single, ...(await attack(plans)).breaches];
       if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
       if (round > 20) throw new Error(`${breaches.length} breaches are left`);
       for (const figure of breaches) refused.add(figure);

@@ -12,6 +12,7 @@ const MEASURES: readonly Measure[] = ["rate", "mean", "order"];
  */
 export const differences: SecondaryRule = {
   name: "differences",
+  settles: true,
   apply(market, shown) {
     for (const cell of market.order)
       for (const measure of MEASURES) {

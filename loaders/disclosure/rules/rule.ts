@@ -27,10 +27,14 @@ export interface Shown {
   has(figure: Figure): boolean;
   /** Takes a figure back; false if it stays because it is published already. */
   suppress(figure: Figure): boolean;
+  /** Families, in order, of which a figure was taken back since the rule was given them; at first all. */
+  changed(): Iterable<Family>;
 }
 
 /** Judges figures by the others that are shown; takes back figures, and is asked again until it takes none. */
 export interface SecondaryRule {
   name: string;
+  /** Whether what it once leaves it leaves whatever else is taken back: it is not asked again. */
+  settles?: boolean;
   apply(market: Market, shown: Shown): void;
 }

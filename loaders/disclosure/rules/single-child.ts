@@ -12,7 +12,7 @@ const MEASURES: readonly Measure[] = ["rate", "mean", "order"];
 export const singleChild: SecondaryRule = {
   name: "single-child",
   apply(market, shown) {
-    for (const { parent, children } of market.families)
+    for (const { parent, children } of shown.changed())
       for (const measure of MEASURES) {
         const total = parent === null ? null : market.at(parent, measure);
         if (total === undefined) continue;
