@@ -13,6 +13,8 @@ const BATCH_ROWS = 1_000_000;
 const VECTOR_ROWS = 2048;
 /** Where new rows that lie together are of more days than this on average, to put them in order first is quicker. */
 const MIXED_DAYS = 4;
+/** Where there are more times as many intervals to look through for all days as rows, all days get their tags at once. */
+const MANY_INTERVALS = 16;
 
 export interface DaysResult {
   files: DayFiles;
@@ -81,7 +83,9 @@ export async function updateDays(
     shape.tags === undefined
       ? "SELECT * FROM base"
       : await readFile(new URL(shape.tags, import.meta.url), "utf8");
+  const tagged = (base: string): string => `WITH base AS (${base}) ${tags}`;
   const untagged = shape.tags === undefined ? "0" : "count(*) - count(tag)";
+  const intervals = shape.tags === undefined ? 0 : await countOf(db, "tag_states");
   const result: Record<string, StoredFile> = Object.fromEntries(
     Object.entries(stored).filter(([day]) => !touched.has(day)),
   );
@@ -107,29 +111,31 @@ export async function updateDays(
           ]),
     ];
     if (sources.length === 0) continue;
-    const rows = sources.join(" UNION ALL ");
+    const rows = batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
+    const isTagged = intervals * batch.length > MANY_INTERVALS * rows;
+    const base = sources.join(" UNION ALL ");
+    const all = isTagged ? tagged(base) : base;
+    const kind = isMixed || isTagged ? "TABLE" : "VIEW";
     await db.run(
-      isMixed
-        ? `CREATE TABLE rows_of_days AS SELECT * FROM (${rows}) AS mixed ORDER BY CAST(${shape.time} AS DATE)`
-        : `CREATE VIEW rows_of_days AS ${rows}`,
+      `CREATE ${kind} rows_of_days AS SELECT * FROM (${all}) AS all_days ${isMixed ? `ORDER BY CAST(${shape.time} AS DATE)` : ""}`,
     );
     const written = await store.writeAll(
-      batch.map((day) => ({
-        name: `${shape.table}/${day}`,
-        query: `WITH base AS (
-          SELECT * FROM rows_of_days
-          WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY
-        )
-        SELECT * FROM (${tags}) AS rows_of_day ORDER BY ${shape.order}`,
-      })),
+      batch.map((day) => {
+        const ofDay = `SELECT * FROM rows_of_days
+          WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY`;
+        return {
+          name: `${shape.table}/${day}`,
+          query: `SELECT * FROM (${isTagged ? ofDay : tagged(ofDay)}) AS day_rows ORDER BY ${shape.order}`,
+        };
+      }),
       untagged,
     );
     batch.forEach((day, i) => {
       const file = written[i];
       if (file) result[day] = file;
     });
-    await db.run(`DROP ${isMixed ? "TABLE" : "VIEW"} rows_of_days`);
-    done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
+    await db.run(`DROP ${kind} rows_of_days`);
+    done += rows;
     progress.update(done);
   }
   progress.end();
@@ -138,6 +144,11 @@ export async function updateDays(
     files: Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1))),
     superseded: Number(superseded),
   };
+}
+
+async function countOf(db: Database, table: string): Promise<number> {
+  const { n } = await db.row(`SELECT count(*)::INTEGER AS n FROM ${table}`);
+  return Number(n);
 }
 
 /** Days in order, grouped so that no group holds many more rows than one pass should. */

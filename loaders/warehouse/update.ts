@@ -92,7 +92,8 @@ export class WarehouseUpdate {
     const outage_timings = await this.whole(intake, "outage_timings", events);
 
     const tags = await deviceHistory(db, store);
-    await changedWindows(db, this.stored("inventory", before.days.inventory), "touched_devices");
+    if (TAGGED_TABLES.some((table) => Object.keys(before.days[table]).length > 0))
+      await changedWindows(db, this.stored("inventory", before.days.inventory), "touched_devices");
     const requests = await this.days(
       intake,
       "service_requests",

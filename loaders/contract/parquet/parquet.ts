@@ -60,8 +60,12 @@ function table(files: readonly ExtractFile[]): string {
 
 async function groupsAlike(db: Database, files: readonly ExtractFile[]): Promise<Alike[]> {
   const groups = new Map<string, Alike>();
+  const schemas = await schemasOf(db, files);
+  const known = new Map<string, ReadonlyMap<string, string>>();
   for (const file of files) {
-    const types = await typesOf(db, file);
+    const schema = schemas.get(file.absolute);
+    const types = (schema === undefined ? undefined : known.get(schema)) ?? (await typesOf(db, file));
+    if (schema !== undefined) known.set(schema, types);
     const prefix = file.absolute.slice(0, file.absolute.length - file.path.length);
     const key = JSON.stringify([prefix, ...types]);
     const group = groups.get(key);
@@ -69,6 +73,19 @@ async function groupsAlike(db: Database, files: readonly ExtractFile[]): Promise
     else groups.set(key, { files: [file], types });
   }
   return [...groups.values()];
+}
+
+/** Files' schemas as texts, by absolute path: a tenth of the time of describing each file. None if a file can't be read. */
+async function schemasOf(db: Database, files: readonly ExtractFile[]): Promise<ReadonlyMap<string, string>> {
+  if (files.length === 0) return new Map();
+  const elements =
+    "list(ROW(name, type, type_length, repetition_type, num_children, converted_type, scale, precision, field_id, logical_type))";
+  const rows = await db
+    .rows(
+      `SELECT file_name, CAST(${elements} AS VARCHAR) AS schema FROM parquet_schema(${literals(files.map((file) => escapedPath(file.absolute)))}) GROUP BY file_name`,
+    )
+    .catch(() => []);
+  return new Map(rows.map((row) => [String(row["file_name"]), String(row["schema"])]));
 }
 
 async function typesOf(db: Database, file: ExtractFile): Promise<Map<string, string>> {
