@@ -1,9 +1,11 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { CellAttacks } from "./attack-cells.js";
-import type { Chunk } from "./attack-threads.js";
-import type { Field } from "./block.js";
+import type { Asked } from "./attack-threads.js";
 import { solver } from "./programme.js";
 
 const highs = await solver;
-const attacks = (workerData as readonly Field[]).map((field) => new CellAttacks(field, highs));
-parentPort?.on("message", ({ place, cells }: Chunk) => parentPort?.postMessage(attacks[place]?.on(cells)));
+let attacks: readonly CellAttacks[] = [];
+parentPort?.on("message", (asked: Asked) => {
+  if ("place" in asked) parentPort?.postMessage(attacks[asked.place]?.on(asked.cells));
+  else attacks = asked.map((field) => new CellAttacks(field, highs));
+});

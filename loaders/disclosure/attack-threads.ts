@@ -8,7 +8,7 @@ import type { Field } from "./block.js";
 import type { Figure } from "./figure.js";
 import { solver } from "./programme.js";
 
-/** Cells for which threads are worth starting, which takes about a second: one to three seconds of attacks. */
+/** Cells for which threads are worth starting, which takes about a second: one second of attacks. */
 const WORTH_THREADS = 500;
 /** Cells that a thread attacks before it takes the next ones. */
 const CHUNK = 50;
@@ -41,63 +41,79 @@ export interface Attacked {
   left: number;
 }
 
-/** Attacks what several plans name, all at once. */
-export async function attack(plans: readonly Plan[]): Promise<Attacked> {
-  const found = await attackCells(plans.flatMap(({ attacks }) => attacks));
-  const all = found.flat();
-  let from = 0;
-  const breaches = plans.flatMap(({ attacks, conclude }) =>
-    conclude(found.slice(from, (from += attacks.length))),
-  );
-  return {
-    breaches,
-    cells: all.length,
-    programmes: sum(all, ({ solved }) => solved),
-    left: sum(plans, ({ left }) => left),
-  };
-}
+/** Fields that a thread is to attack from then on; or some cells of one of them, which it answers with its findings. */
+export type Asked = readonly Field[] | { place: number; cells: readonly number[] };
 
-/** What a thread is asked for: some cells of one of the fields that it was started with. */
-export interface Chunk {
-  place: number;
-  cells: readonly number[];
-}
+/** Threads that attack, started where they are first worth it and kept until closed. */
+export class AttackThreads {
+  private readonly threads: Worker[] = [];
 
-/**
- * Attacks cells of fields, side by side if there are many.
- * @returns what was found, by field, in the order of its cells
- */
-export async function attackCells(
-  attacks: readonly Attacks[],
-  { threads = availableParallelism(), worthThreads = WORTH_THREADS } = {},
-): Promise<Finding[][]> {
-  if (sum(attacks, ({ cells }) => cells.length) < worthThreads) {
-    const highs = await solver;
-    return attacks.map(({ field, cells }) => new CellAttacks(field, highs).on(cells));
+  constructor(private readonly most = availableParallelism()) {}
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
   }
-  const chunks = attacks.flatMap(({ cells }, place) =>
-    Array.from({ length: Math.ceil(cells.length / CHUNK) }, (_, i) => ({
-      place,
-      cells: cells.slice(i * CHUNK, (i + 1) * CHUNK),
-    })),
-  );
-  const found: Finding[][] = chunks.map(() => []);
-  const queue = chunks.entries();
-  const work = async (): Promise<void> => {
-    const thread = new Worker(new URL("attack-thread.mjs", import.meta.url), {
-      workerData: attacks.map(({ field }) => field),
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
-    try {
+
+  /** Attacks what several plans name, all at once. */
+  async attack(plans: readonly Plan[]): Promise<Attacked> {
+    const found = await this.attackCells(plans.flatMap(({ attacks }) => attacks));
+    const all = found.flat();
+    let from = 0;
+    const breaches = plans.flatMap(({ attacks, conclude }) =>
+      conclude(found.slice(from, (from += attacks.length))),
+    );
+    return {
+      breaches,
+      cells: all.length,
+      programmes: sum(all, ({ solved }) => solved),
+      left: sum(plans, ({ left }) => left),
+    };
+  }
+
+  /**
+   * Attacks cells of fields, side by side if there are many.
+   * @returns what was found, by field, in the order of its cells
+   */
+  async attackCells(attacks: readonly Attacks[], worthThreads = WORTH_THREADS): Promise<Finding[][]> {
+    if (sum(attacks, ({ cells }) => cells.length) < worthThreads) {
+      const highs = await solver;
+      return attacks.map(({ field, cells }) => new CellAttacks(field, highs).on(cells));
+    }
+    const chunks = attacks.flatMap(({ cells }, place) =>
+      Array.from({ length: Math.ceil(cells.length / CHUNK) }, (_, i) => ({
+        place,
+        cells: cells.slice(i * CHUNK, (i + 1) * CHUNK),
+      })),
+    );
+    const found: Finding[][] = chunks.map(() => []);
+    const queue = chunks.entries();
+    const work = async (thread: Worker): Promise<void> => {
+      ask(
+        thread,
+        attacks.map(({ field }) => field),
+      );
       for (const [i, chunk] of queue) {
-        thread.postMessage(chunk);
+        ask(thread, chunk);
         const [findings] = (await once(thread, "message")) as [Finding[]];
         found[i] = findings;
       }
-    } finally {
-      await thread.terminate();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(threads, chunks.length) }, work));
-  return attacks.map((_, place) => found.filter((_, i) => chunks[i]?.place === place).flat());
+      ask(thread, []);
+    };
+    await Promise.all(
+      Array.from({ length: Math.min(this.most, chunks.length) }, (_, i) =>
+        work((this.threads[i] ??= newThread())),
+      ),
+    );
+    return attacks.map((_, place) => found.filter((_, i) => chunks[i]?.place === place).flat());
+  }
+}
+
+function newThread(): Worker {
+  return new Worker(new URL("attack-thread.mjs", import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
+}
+
+function ask(thread: Worker, asked: Asked): void {
+  thread.postMessage(asked);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
-import { attack } from "../disclosure/attack-threads.js";
+import type { AttackThreads } from "../disclosure/attack-threads.js";
 import { NestedAudit } from "../disclosure/nested-audit.js";
 import { PeriodAudit } from "../disclosure/period-audit.js";
 import { publishedValues } from "../disclosure/published-values.js";
@@ -159,7 +159,7 @@ export interface Audit {
    * @returns false if the files may stay
    * @throws PortalError if figures are still given away after the last round
    */
-  takesBack(files: readonly string[]): Promise<boolean>;
+  takesBack(files: readonly string[], threads: AttackThreads): Promise<boolean>;
   attacked(): Attacked;
 }
 
@@ -263,12 +263,15 @@ async function disclose(
   await decideAll();
   const audit: Audit = {
     attacked: () => attacked,
-    async takesBack(files) {
+    async takesBack(files, threads) {
       attacked.rounds++;
       const single = await auditCells(db, industry, prepared, limits, files);
       const drastic = attacked.rounds > AUDIT_ROUNDS / 2;
       const shown = await publishedValues(db, industry, files, single);
-      const found = await attack([await nestedAudit.plan(shown, drastic), await periodAudit.plan(shown)]);
+      const found = await threads.attack([
+        await nestedAudit.plan(shown, drastic),
+        await periodAudit.plan(shown),
+      ]);
       attacked.cells += found.cells;
       attacked.programmes += found.programmes;
       attacked.left = found.left;

@@ -5,6 +5,7 @@ import { parsePartyId, parseRole } from "../../src/components/domain.js";
 import type { Dataset } from "../../src/components/report.js";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
+import { AttackThreads } from "../disclosure/attack-threads.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
@@ -64,31 +65,41 @@ export async function writePartitions(
   const total = reports.reduce((sum, report) => sum + Object.keys(report.datasets).length, 0);
   const progress = effects.progress("computing datasets", total, "datasets");
   let done = 0;
-  for (const report of reports) {
-    await makeSteps(db, report, parts);
-    for (const [name, dataset] of Object.entries(report.datasets)) {
-      const { rows, disclosed } = await computeDataset(db, report, name, dataset, disclosure, parts);
-      const write = (): Promise<PartitionFile[]> =>
-        writeDataset(db, release, report, name, dataset, members, rows);
-      const audit = disclosed?.audit;
-      let written = await write();
-      const started = Date.now();
-      while (await audit?.takesBack(written.map(({ file }) => join(release, file)))) {
-        for (const { file } of written) await rm(join(release, file));
-        written = await write();
+  const threads = new AttackThreads();
+  try {
+    for (const report of reports) {
+      await makeSteps(db, report, parts);
+      for (const [name, dataset] of Object.entries(report.datasets)) {
+        const { rows, disclosed } = await computeDataset(db, report, name, dataset, disclosure, parts);
+        const write = (): Promise<PartitionFile[]> =>
+          writeDataset(db, release, report, name, dataset, members, rows);
+        const audit = disclosed?.audit;
+        let written = await write();
+        const started = Date.now();
+        while (
+          await audit?.takesBack(
+            written.map(({ file }) => join(release, file)),
+            threads,
+          )
+        ) {
+          for (const { file } of written) await rm(join(release, file));
+          written = await write();
+        }
+        if (audit) {
+          const { rounds, cells, programmes, left } = audit.attacked();
+          effects.log(
+            `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
+          );
+        }
+        await disclosed?.freeze();
+        files.push(...written);
+        losses.push(...(disclosed?.losses() ?? []));
+        progress.update(++done);
       }
-      if (audit) {
-        const { rounds, cells, programmes, left } = audit.attacked();
-        effects.log(
-          `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
-        );
-      }
-      await disclosed?.freeze();
-      files.push(...written);
-      losses.push(...(disclosed?.losses() ?? []));
-      progress.update(++done);
+      await dropSteps(db, report, parts);
     }
-    await dropSteps(db, report, parts);
+  } finally {
+    await threads.close();
   }
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../loaders/disclosure/attack-cells.js";
-import { attackCells } from "../../loaders/disclosure/attack-threads.js";
+import { AttackThreads } from "../../loaders/disclosure/attack-threads.js";
 import type { Field } from "../../loaders/disclosure/block.js";
 import { finestColumns } from "../../loaders/disclosure/finest.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
@@ -39,7 +39,7 @@ function fieldOf(
 }
 
 async function attackOne(field: Field, cell: number): Promise<Finding | undefined> {
-  const [findings = []] = await attackCells([{ field, cells: [cell] }]);
+  const [findings = []] = await new AttackThreads().attackCells([{ field, cells: [cell] }]);
   return findings[0];
 }
 
@@ -145,16 +145,24 @@ describe("in threads", () => {
       field,
       cells: Array.from({ length: 300 }, () => [PROCESS, 3, 4]).flat(),
     }));
-    const alone = await attackCells(attacks, { worthThreads: Infinity });
+    const threads = new AttackThreads(2);
+    const alone = await threads.attackCells(attacks, Infinity);
     for (const findings of alone)
       expect(findings.slice(0, 3).map(({ cell }) => cell)).toEqual([PROCESS, 3, 4]);
     expect(new Set(alone[0]?.[0]?.reasons)).toEqual(new Set([PROCESS, 3, 4]));
     expect(alone[1]?.[0]?.reasons).toBeNull();
-    expect(await attackCells(attacks, { worthThreads: 0, threads: 2 })).toEqual(alone);
+    try {
+      expect(await threads.attackCells(attacks, 0)).toEqual(alone);
+      expect(await threads.attackCells(attacks.toReversed(), 0)).toEqual(alone.toReversed());
+    } finally {
+      await threads.close();
+    }
   });
 
   it("an attack that fails fails the audit", async () => {
-    const attack = attackCells([{ field: regions("GS"), cells: [PROCESS] }], { worthThreads: 0, threads: 1 });
+    const threads = new AttackThreads(1);
+    const attack = threads.attackCells([{ field: regions("GS"), cells: [PROCESS] }], 0);
     await expect(attack).rejects.toThrow("no limits for cell 0");
+    await threads.close();
   });
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
-import { attack } from "../../loaders/disclosure/attack-threads.js";
+import { AttackThreads } from "../../loaders/disclosure/attack-threads.js";
 import { NestedAudit } from "../../loaders/disclosure/nested-audit.js";
 import { publishedValues } from "../../loaders/disclosure/published-values.js";
 import { PeriodAudit } from "../../loaders/disclosure/period-audit.js";
@@ -189,6 +189,7 @@ async function audited(
   const refused = new Set<Figure>();
   const nestedAudit = new NestedAudit(db, INDUSTRY, prepared, () => policy.limits);
   const periodAudit = new PeriodAudit(db, INDUSTRY, prepared, () => policy.limits);
+  const threads = new AttackThreads();
   return withFolder(async (folder) => {
     const file = join(folder, "industry.parquet");
     for (let round = 1; ; round++) {
@@ -199,12 +200,12 @@ async function audited(
       const plans = together
         ? [await nestedAudit.plan(shown, round > 10), await periodAudit.plan(shown)]
         : [];
-      const breaches = [...single, ...(await attack(plans)).breaches];
+      const breaches = [...single, ...(await threads.attack(plans)).breaches];
       if (breaches.length === 0) return db.rows("SELECT * FROM published ORDER BY ALL");
       if (round > 20) throw new Error(`${breaches.length} breaches are left`);
       for (const figure of breaches) refused.add(figure);
     }
-  });
+  }).finally(() => threads.close());
 }
 
 /** What the policy publishes of the rows of a dataset's SQL. */
