@@ -13,8 +13,6 @@ const BATCH_ROWS = 1_000_000;
 const VECTOR_ROWS = 2048;
 /** Where new rows that lie together are of more days than this on average, to put them in order first is quicker. */
 const MIXED_DAYS = 4;
-/** Where there are more times as many intervals to look through for all days as rows, all days get their tags at once. */
-const MANY_INTERVALS = 16;
 
 export interface DaysResult {
   files: DayFiles;
@@ -42,6 +40,7 @@ export async function updateDays(
   effects: Effects,
 ): Promise<DaysResult> {
   const columns = baseColumns(shape.table);
+  const isTagged = shape.tags !== undefined;
   const storedFiles = Object.values(stored);
   const touched = new Map<string, number>();
   const touch = (day: string, rows: number): void => void touched.set(day, (touched.get(day) ?? 0) + rows);
@@ -71,6 +70,7 @@ export async function updateDays(
       "SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM losers WHERE incoming_row IS NULL",
     );
     for (const { day } of beaten) touch(String(day), 0);
+    if (isTagged) await db.script(new URL("tag-rows.sql", import.meta.url), { incoming, time: shape.time });
   } else {
     await db.run(
       "CREATE OR REPLACE TABLE losers (incoming_row BIGINT, source_file VARCHAR, source_row BIGINT, day DATE)",
@@ -83,9 +83,7 @@ export async function updateDays(
     shape.tags === undefined
       ? "SELECT * FROM base"
       : await readFile(new URL(shape.tags, import.meta.url), "utf8");
-  const tagged = (base: string): string => `WITH base AS (${base}) ${tags}`;
   const untagged = shape.tags === undefined ? "0" : "count(*) - count(tag)";
-  const intervals = shape.tags === undefined ? 0 : await countOf(db, "tag_states");
   const result: Record<string, StoredFile> = Object.fromEntries(
     Object.entries(stored).filter(([day]) => !touched.has(day)),
   );
@@ -99,43 +97,42 @@ export async function updateDays(
       ...(incoming === null
         ? []
         : [
-            `SELECT ${columns} FROM ${incoming}
+            `SELECT ${columns}${isTagged ? ", tag" : ""} FROM ${incoming}
              WHERE ${shape.time} >= DATE ${literal(batch[0] ?? "")} AND CAST(${shape.time} AS DATE) IN (${days})
              AND rowid NOT IN (SELECT incoming_row FROM losers WHERE incoming_row IS NOT NULL)`,
           ]),
       ...(before.length === 0
         ? []
         : [
-            `SELECT ${columns} FROM ${store.relation(before)}
+            `SELECT stored.*${isTagged ? ", tag_states.tag" : ""}
+             FROM (SELECT ${columns} FROM ${store.relation(before)}) AS stored ${isTagged ? statesOf("stored", shape.time) : ""}
              WHERE (source_file, source_row) NOT IN (SELECT (source_file, source_row) FROM losers WHERE incoming_row IS NULL)`,
           ]),
     ];
     if (sources.length === 0) continue;
-    const rows = batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
-    const isTagged = intervals * batch.length > MANY_INTERVALS * rows;
-    const base = sources.join(" UNION ALL ");
-    const all = isTagged ? tagged(base) : base;
-    const kind = isMixed || isTagged ? "TABLE" : "VIEW";
+    const rows = sources.join(" UNION ALL ");
     await db.run(
-      `CREATE ${kind} rows_of_days AS SELECT * FROM (${all}) AS all_days ${isMixed ? `ORDER BY CAST(${shape.time} AS DATE)` : ""}`,
+      isMixed
+        ? `CREATE TABLE rows_of_days AS SELECT * FROM (${rows}) AS mixed ORDER BY CAST(${shape.time} AS DATE)`
+        : `CREATE VIEW rows_of_days AS ${rows}`,
     );
     const written = await store.writeAll(
-      batch.map((day) => {
-        const ofDay = `SELECT * FROM rows_of_days
-          WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY`;
-        return {
-          name: `${shape.table}/${day}`,
-          query: `SELECT * FROM (${isTagged ? ofDay : tagged(ofDay)}) AS day_rows ORDER BY ${shape.order}`,
-        };
-      }),
+      batch.map((day) => ({
+        name: `${shape.table}/${day}`,
+        query: `WITH base AS (
+          SELECT * FROM rows_of_days
+          WHERE ${shape.time} >= DATE ${literal(day)} AND ${shape.time} < DATE ${literal(day)} + INTERVAL 1 DAY
+        )
+        SELECT * FROM (${tags}) AS rows_of_day ORDER BY ${shape.order}`,
+      })),
       untagged,
     );
     batch.forEach((day, i) => {
       const file = written[i];
       if (file) result[day] = file;
     });
-    await db.run(`DROP ${kind} rows_of_days`);
-    done += rows;
+    await db.run(`DROP ${isMixed ? "TABLE" : "VIEW"} rows_of_days`);
+    done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
     progress.update(done);
   }
   progress.end();
@@ -146,9 +143,10 @@ export async function updateDays(
   };
 }
 
-async function countOf(db: Database, table: string): Promise<number> {
-  const { n } = await db.row(`SELECT count(*)::INTEGER AS n FROM ${table}`);
-  return Number(n);
+/** SQL that joins the state that rows' devices had at the time. */
+function statesOf(rows: string, time: string): string {
+  return `LEFT JOIN tag_states ON tag_states.device_id = ${rows}.device_id
+   AND tag_states.valid_from <= ${rows}.${time} AND tag_states.valid_to > ${rows}.${time}`;
 }
 
 /** Days in order, grouped so that no group holds many more rows than one pass should. */

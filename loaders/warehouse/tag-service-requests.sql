@@ -1,7 +1,7 @@
--- Grain: request that won. Source: base (rows of one day), known_users, tag_states.
+-- Grain: request that won. Source: base (rows of one day, with their tags), known_users.
 -- Definitions: contract.md, section 3.
 SELECT
-  base.*,
+  base.* EXCLUDE (tag),
   known_users.party_id,
   known_users.role,
   CASE
@@ -18,10 +18,6 @@ SELECT
     WHEN lifecycle_status = 'completed' AND execution_status = 'success' AND command_variant IN (1, 3, 5, 7, 8)
       THEN CAST(southbound_ms AS BIGINT) + northbound_ms
   END AS rtt_ms,
-  tag_states.tag
+  base.tag
 FROM base
 JOIN known_users ON known_users.user_id = base.user_id
-LEFT JOIN tag_states
-  ON tag_states.device_id = base.device_id
-  AND tag_states.valid_from <= base.started_at
-  AND tag_states.valid_to > base.started_at

@@ -20,7 +20,7 @@ export async function viewTaggedRows(
   const rows =
     files.length > 0 || tags === undefined
       ? `SELECT * FROM ${store.relation(files)}`
-      : `WITH base AS (SELECT ${baseColumns(table)} FROM ${emptyRelation(table)}) ${await readFile(new URL(tags, import.meta.url), "utf8")}`;
+      : `WITH base AS (SELECT ${baseColumns(table)}, CAST(NULL AS UBIGINT) AS tag FROM ${emptyRelation(table)}) ${await readFile(new URL(tags, import.meta.url), "utf8")}`;
   await db.run(
     `CREATE OR REPLACE TEMP VIEW ${table} AS
      SELECT stored.*, stored.tag IS NOT NULL AS tagged, CAST(${time} AS DATE) AS day, tags.* EXCLUDE (tag)
