@@ -23,7 +23,7 @@ export interface IndustryDataset {
   folder: string;
 }
 
-/** Unrounded values of a figure. */
+/** Unrounded values of a cell's figures. */
 interface Values {
   rate: number | null;
   mean: number | null;
@@ -36,7 +36,8 @@ interface Values {
 export interface Prepared {
   figures: readonly Figure[];
   families: readonly Family[];
-  values: ReadonlyMap<Figure, Values>;
+  /** By cell, for figures that are not published yet. */
+  values: ReadonlyMap<number, Values>;
 }
 
 /** A figure and what became of it. */
@@ -121,34 +122,36 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
   const summaries = await db.columns<Summary>(
     "SELECT summaries.* REPLACE (CAST(cell_id AS INTEGER) AS cell_id), role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
   );
-  const values = new Map<Figure, Values>();
+  const values = new Map<number, Values>();
   const cohorts = new Map<string, Cohort>();
   const figures = summaries.cell_id.flatMap((cell, i): Figure[] => {
     const number = (name: SummaryNumber): number => summaries[name][i] ?? 0;
-    const value: Values = {
-      rate: summaries.rate[i] ?? null,
-      mean: summaries.mean_ms[i] ?? null,
-      best: summaries.best_ms[i] ?? null,
-      worst: summaries.worst_ms[i] ?? null,
-      median: summaries.median_ms[i] ?? null,
+    const figure = {
+      cell,
+      role: summaries.role[i] ?? "",
+      period: summaries.cell_period[i] ?? "",
+      cohort: cohortOf(summaries.cohort[i] ?? "", cohorts),
+      contributions: { total: number("total"), largest: number("largest"), second: number("second") },
+      weights: {
+        total: number("weight_total"),
+        largest: number("weight_largest"),
+        second: number("weight_second"),
+      },
     };
-    const cohort = cohortOf(summaries.cohort[i] ?? "", cohorts);
-    const contributions = { total: number("total"), largest: number("largest"), second: number("second") };
-    const weights = {
-      total: number("weight_total"),
-      largest: number("weight_largest"),
-      second: number("weight_second"),
-    };
-    const kinds: readonly Measure[] = summaries.measure[i] === "mean" ? ["mean", "order"] : ["rate"];
-    return kinds.map((measure) => {
-      const figure = {
-        ...{ cell, measure, cohort, contributions, weights },
-        role: summaries.role[i] ?? "",
-        period: summaries.cell_period[i] ?? "",
-      };
-      values.set(figure, value);
-      return figure;
+    const known = values.get(cell);
+    values.set(cell, {
+      rate: summaries.rate[i] ?? known?.rate ?? null,
+      mean: summaries.mean_ms[i] ?? known?.mean ?? null,
+      best: summaries.best_ms[i] ?? known?.best ?? null,
+      worst: summaries.worst_ms[i] ?? known?.worst ?? null,
+      median: summaries.median_ms[i] ?? known?.median ?? null,
     });
+    return summaries.measure[i] === "mean"
+      ? [
+          { measure: "mean", ...figure },
+          { measure: "order", ...figure },
+        ]
+      : [{ measure: "rate", ...figure }];
   });
   return {
     figures: [...figures, ...(await frozenFigures(db, measure))],
@@ -252,45 +255,34 @@ export async function writePublished(
   policy: Policy,
 ): Promise<void> {
   const measure = cellMeasure(name, dataset);
-  const rounded = new Map<number, Values>();
+  const shown = new Map<number, (number | null)[]>();
+  const refused = new Map<number, (number | null)[]>();
   const reasons: string[] = [];
-  const codes = new Map<number, Partial<Record<Measure, number>>>();
   const limitsOf = limitsByRole(policy, name);
   for (const [figure, { suppressedBy, secondary }] of decided) {
-    const value = values.get(figure);
-    if (!value) continue;
+    const { cell, measure: kind, role, frozen } = figure;
+    const value = values.get(cell);
+    if (!value || frozen !== undefined) continue;
     if (suppressedBy === null) {
-      const shown = rounded.get(figure.cell) ?? NOTHING;
-      rounded.set(figure.cell, { ...shown, ...roundedValues(figure, value, limitsOf(figure.role)) });
+      const row = shown.get(cell) ?? [cell, null, null, null, null, null];
+      shown.set(cell, row);
+      for (const [place, rounded] of roundedValues(figure, value, limitsOf(role))) row[place] = rounded;
     } else {
       const reason = `${secondary ? "secondary" : "primary"} ${suppressedBy}`;
       if (!reasons.includes(reason)) reasons.push(reason);
-      const known = codes.get(figure.cell) ?? {};
-      known[figure.measure] = reasons.indexOf(reason);
-      codes.set(figure.cell, known);
+      const row = refused.get(cell) ?? [cell, null, null, null];
+      refused.set(cell, row);
+      row[REFUSAL_PLACES[kind]] = reasons.indexOf(reason);
     }
   }
   await db.run(
     "CREATE OR REPLACE TEMP TABLE decided (cell_id DOUBLE, rate DOUBLE, mean_ms DOUBLE, best_ms DOUBLE, worst_ms DOUBLE, median_ms DOUBLE)",
   );
-  await db.append(
-    "decided",
-    [...rounded].map(([cell, { rate, mean, best, worst, median }]) => [
-      cell,
-      rate,
-      mean,
-      best,
-      worst,
-      median,
-    ]),
-  );
+  await db.append("decided", [...shown.values()]);
   await db.run(
     'CREATE OR REPLACE TEMP TABLE refusals (cell_id DOUBLE, rate DOUBLE, mean DOUBLE, "order" DOUBLE)',
   );
-  await db.append(
-    "refusals",
-    [...codes].map(([cell, { rate, mean, order }]) => [cell, rate ?? null, mean ?? null, order ?? null]),
-  );
+  await db.append("refusals", [...refused.values()]);
   const listed = reasons.map((reason, code) => `(${code}, ${literal(reason)})`);
   await db.run("CREATE OR REPLACE TEMP TABLE reasons (code INTEGER, reason VARCHAR)");
   if (listed.length > 0) await db.run(`INSERT INTO reasons VALUES ${listed.join(", ")}`);
@@ -332,22 +324,28 @@ export async function writePublished(
 const COMPLETE =
   "count(decided.cell_id) OVER (PARTITION BY cells.cohort_id) = count(*) OVER (PARTITION BY cells.cohort_id)";
 
-const NOTHING: Values = { rate: null, mean: null, best: null, worst: null, median: null };
+/** A measure's column in the relation `refusals`. */
+const REFUSAL_PLACES: Readonly<Record<Measure, number>> = { rate: 1, mean: 2, order: 3 };
 
-function roundedValues({ measure, cohort }: Figure, value: Values, limits: Limits): Partial<Values> {
+/** Values by their column in the relation `decided`. */
+function roundedValues(
+  { measure, cohort }: Figure,
+  { rate, mean, best, worst, median }: Values,
+  limits: Limits,
+): (readonly [place: number, value: number | null])[] {
   const of = (ms: number | null, round: (ms: number, limits: Limits) => number): number | null =>
     ms === null ? null : round(ms, limits);
   switch (measure) {
     case "rate":
-      return { rate: value.rate === null ? null : roundRate(value.rate, cohort.size, limits) };
+      return [[1, rate === null ? null : roundRate(rate, cohort.size, limits)]];
     case "mean":
-      return { mean: of(value.mean, roundMean) };
+      return [[2, of(mean, roundMean)]];
     case "order":
-      return {
-        best: of(value.best, roundBest),
-        worst: of(value.worst, roundWorst),
-        median: of(value.median, roundMean),
-      };
+      return [
+        [3, of(best, roundBest)],
+        [4, of(worst, roundWorst)],
+        [5, of(median, roundMean)],
+      ];
   }
 }
 
