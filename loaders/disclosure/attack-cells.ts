@@ -53,33 +53,35 @@ export class CellAttacks {
   private onCell(cell: number): Finding | null {
     const { block } = this;
     const { measure, figures, published } = this.field;
-    const rings = block.widerRings(cell);
-    const first = block.slotsFor(cell);
-    const telling = [...block.holdersOf(first)];
+    const own = block.slotsFor(cell);
+    const telling = [...block.holdersOf(own)];
     if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
     if (telling.length === 1 && published.has(cell)) return null;
     let targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
     let reasons: readonly number[] | null = null;
     let solved = 0;
-    // most parts that no search in the cell itself shows to be safe need what is around it, and no programme then
-    let bySearch = true;
-    let slots: readonly number[] | null = first;
-    while (slots !== null && targets.length > 0) {
-      const ring: readonly number[] = slots;
-      const attack = new Attack(bySearch ? null : this.highs, block.problem(ring));
+    const attack = (slots: readonly number[], highs: Awaited<typeof solver> | null): void => {
+      if (targets.length === 0) return;
       reasons = null;
+      const attacks = new Attack(highs, block.problem(slots));
       targets = targets.filter((target) => {
-        const found = attack.on({ ...target, ...block.sumOf(cell, target.group, ring) });
+        const found = attacks.on({ ...target, ...block.sumOf(cell, target.group, slots) });
         reasons ??= found;
         return found !== null;
       });
-      solved += attack.solved;
-      attack.dispose();
+      solved += attacks.solved;
+      attacks.dispose();
+    };
+    // most parts that no search in the cell itself shows to be safe need what is around it, and no programme then
+    for (const core of block.coresOf(own)) attack(core, null);
+    attack(own, null);
+    let isAlone = true;
+    for (const slots of targets.length > 0 ? block.widerRings(cell) : []) {
+      isAlone = false;
+      attack(slots, this.highs);
       if (targets.length === 0) break;
-      const wider = rings.next();
-      slots = wider.done !== true ? wider.value : bySearch ? ring : null;
-      bySearch = false;
     }
+    if (isAlone) attack(own, this.highs);
     return { cell, reasons, solved };
   }
 }

@@ -42,8 +42,8 @@ interface Whole {
 
 /** A published figure that is not the truth rounded, as late rows leave it, is no equation. */
 const SLACK = 1e-6;
-/** Unknowns of the wider problems in which a cell is attacked that is not safe in a narrower one. */
-const WIDER = [300, 1500, 6000];
+/** Unknowns of the problems in which a cell is attacked, narrower than its own and wider, until it is safe. */
+const SIZES = [300, 1500, 6000];
 
 /** The shown cells of a field and the slots that they are made of. */
 export class Block {
@@ -72,13 +72,32 @@ export class Block {
   }
 
   /**
+   * The fullest of a cell's slots, from few to many, where it has too many: a part that is hidden with nothing moved in the
+   * others is hidden, and that is found sooner.
+   */
+  *coresOf(slots: readonly number[]): Generator<readonly number[]> {
+    const all = this.unknownsOf(slots);
+    const sizes = SIZES.filter((most) => most < all);
+    if (this.siblings.size > 0 || sizes.length === 0) return;
+    const fullest = slots
+      .map((slot) => ({ slot, size: this.sizeOf(slot) }))
+      .sort((a, b) => b.size - a.size || a.slot - b.slot)
+      .map(({ slot }) => slot);
+    for (const most of sizes) {
+      let unknowns = 0;
+      const first = fullest.findIndex((slot) => (unknowns += this.unknownsOf([slot])) > most);
+      yield fullest.slice(0, first);
+    }
+  }
+
+  /**
    * More slots than its own in which a cell can be attacked, from few to many. What others can be without a change outside
    * these they can be, whatever else is shown; so a part that is safe in some of them is safe.
    */
   *widerRings(cell: number): Generator<readonly number[]> {
     const ring = new Set(this.slotsFor(cell));
     if (this.siblings.has(cell)) return;
-    for (const most of WIDER) {
+    for (const most of SIZES) {
       const before = ring.size;
       this.widen(ring, most);
       if (ring.size > before) yield [...ring];
@@ -239,6 +258,13 @@ export class Block {
     let count = 0;
     for (const slot of slots) count += (partStarts[slot + 1] ?? 0) - (partStarts[slot] ?? 0);
     return count;
+  }
+
+  private sizeOf(slot: number): number {
+    const { partStarts, size } = this.field.finest;
+    let sum = 0;
+    for (let i = partStarts[slot] ?? 0; i < (partStarts[slot + 1] ?? 0); i++) sum += size[i] ?? 0;
+    return sum;
   }
 
   private openOf(cell: number): Pick<Row, "lower" | "upper"> | null {

@@ -48,10 +48,11 @@ const [PROCESS, SRV, OTHER_SRV] = [0, 1, 2];
 /**
  * Two parties fail half of what they ask in one SRV of a process; the last fails `failing` per cent, in the other SRV
  * alone; five ask nearly all in the first SRV, and a thousandth in the other.
+ * @param days that all ask alike on: so many finest cells of each SRV
  */
-async function reasonsFor(failing: number): Promise<readonly number[] | null> {
+async function reasonsFor(failing: number, days = 1): Promise<readonly number[] | null> {
   const five = [2, 3, 4, 5, 6];
-  const slots: Slot[] = [
+  const srvs: Slot[] = [
     {
       cells: [PROCESS, SRV],
       parties: [[0, 500, 1000], [1, 500, 1000], ...five.map((party) => [party, 90_000, 100_000] as const)],
@@ -61,6 +62,12 @@ async function reasonsFor(failing: number): Promise<readonly number[] | null> {
       parties: [...five.map((party) => [party, 90, 100] as const), [7, 10 * (100 - failing), 1000]],
     },
   ];
+  const slots = srvs.flatMap(({ cells, parties }) =>
+    Array.from({ length: days }, () => ({
+      cells,
+      parties: parties.map(([party, amount, size]) => [party, amount / days, size / days] as const),
+    })),
+  );
   const mean = (rates: readonly number[]): number =>
     Math.round((2 * rates.reduce((a, b) => a + b, 0)) / rates.length) / 2;
   const [half, most, last] = [[50, 50], [90, 90, 90, 90, 90], [100 - failing]];
@@ -86,6 +93,14 @@ describe("rates", () => {
     expect(new Set(await reasonsFor(30))).toEqual(new Set([PROCESS, SRV, OTHER_SRV]));
     // The same of a failure rate of 10: 638 to 642 less these leave 86.7 to 94.3, and 15 % are 1.5 points.
     expect(await reasonsFor(10)).toBeNull();
+  });
+
+  it("of a cell with more unknowns than are searched at first are attacked alike", async () => {
+    // 26 days of 7 and 6 parties are more than 300 unknowns, 150 more than 1,500.
+    for (const days of [26, 150]) {
+      expect(new Set(await reasonsFor(30, days))).toEqual(new Set([PROCESS, SRV, OTHER_SRV]));
+      expect(await reasonsFor(10, days)).toBeNull();
+    }
   });
 });
 
