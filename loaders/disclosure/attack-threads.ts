@@ -9,7 +9,7 @@ import type { Figure } from "./figure.js";
 import { solver } from "./programme.js";
 
 /** Cells for which threads are worth starting, which takes about a second: one second of attacks. */
-const WORTH_THREADS = 500;
+const WORTH_THREADS = 4000;
 /** Cells that a thread attacks before it takes the next ones. */
 const CHUNK = 50;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */

@@ -180,7 +180,7 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
     numbers.set(group, known);
     return known;
   };
-  const columns: [Measure, string, string][] =
+  const columns: [measure: Measure, behind: string, value: string][] =
     measure.kind === "mean-of-rates"
       ? [["rate", "rate_owner_groups", measure.value]]
       : [
@@ -198,28 +198,27 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
     cohorts.set(groups, cohort);
     return cohort;
   };
-  const read = columns.flatMap(([kind, cohort, value]) => [cohort, value, REASON[kind]]);
-  const rows = await db.rows(
-    `SELECT cells.cell_id::INTEGER AS cell_id, cells.cell_period, cells.role, ${[...new Set(read)].map((column) => `frozen_numbered.${identifier(column)}`).join(", ")} FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell`,
-  );
-  return rows.flatMap((row) =>
-    columns.flatMap(([kind, cohort, value]): Figure[] => {
-      const groups = row[cohort];
-      if (typeof groups !== "string") return [];
-      return [
-        {
-          cell: Number(row["cell_id"]),
-          measure: kind,
-          role: String(row["role"]),
-          period: String(row["cell_period"]),
-          cohort: cohortBehind(groups),
-          contributions: { total: 0, largest: 0, second: 0 },
-          weights: { total: 0, largest: 0, second: 0 },
-          frozen: row[value] === null ? suppressionOf(row[REASON[kind]]) : "shown",
-        },
-      ];
-    }),
-  );
+  const figures: Figure[] = [];
+  for (const [measure, behind, value] of columns) {
+    const rows = await db.columns<
+      Record<"cell" | "is_shown", number> &
+        Record<"role" | "period" | "behind", string> & { reason: string | null }
+    >(
+      `SELECT CAST(cells.cell_id AS INTEGER) AS cell, cells.role, cells.cell_period AS period, frozen_numbered.${identifier(behind)} AS behind, CAST(frozen_numbered.${identifier(value)} IS NOT NULL AS INTEGER) AS is_shown, frozen_numbered.${identifier(REASON[measure])} AS reason FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell WHERE frozen_numbered.${identifier(behind)} IS NOT NULL ORDER BY cell`,
+    );
+    for (const [i, cell] of rows.cell.entries())
+      figures.push({
+        measure,
+        cell,
+        role: rows.role[i] ?? "",
+        period: rows.period[i] ?? "",
+        cohort: cohortBehind(rows.behind[i] ?? "[]"),
+        contributions: { total: 0, largest: 0, second: 0 },
+        weights: { total: 0, largest: 0, second: 0 },
+        frozen: rows.is_shown[i] === 1 ? "shown" : suppressionOf(rows.reason[i] ?? null),
+      });
+  }
+  return figures;
 }
 
 /** A reason of a frozen file: `secondary differences`. */
