@@ -30,6 +30,9 @@ export interface Plan {
   conclude(found: readonly (readonly Finding[])[]): readonly Figure[];
 }
 
+/** Where there is nothing to attack. */
+export const NOTHING: Plan = { attacks: [], left: 0, conclude: () => [] };
+
 /** What attacks found. */
 export interface Attacked {
   /** Figures that others are given away by, together with what else is shown. */

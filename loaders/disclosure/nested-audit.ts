@@ -1,5 +1,6 @@
 import { sum } from "d3";
 import type { Database } from "../duckdb.js";
+import { NOTHING } from "./attack-threads.js";
 import type { Plan } from "./attack-threads.js";
 import type { Field } from "./block.js";
 import type { Figure } from "./figure.js";
@@ -46,7 +47,7 @@ export class NestedAudit {
   async plan(values: PublishedValues, drastic: boolean): Promise<Plan> {
     const { db, industry, prepared, passed } = this;
     const { families } = prepared;
-    if (families.length === 0) return { attacks: [], left: 0, conclude: () => [] };
+    if (families.length === 0) return NOTHING;
     const fields = (["rate", "mean"] as const).map((measure) => this.fieldOf(measure, values[measure]));
     const near = new Set(fields.flatMap(({ near: cells }) => cells));
     if (this.finest.size === 0) {

@@ -1,5 +1,6 @@
 import type { Database } from "../duckdb.js";
 import { literal } from "../duckdb.js";
+import { NOTHING } from "./attack-threads.js";
 import type { Plan } from "./attack-threads.js";
 import type { Figure } from "./figure.js";
 import { findLeaves, readFinest } from "./finest.js";
@@ -47,7 +48,7 @@ export class PeriodAudit {
       before.set(cell, earlierCell);
       toTakeBack.set(cell, later.frozen === undefined ? later : earlier);
     }
-    if (before.size === 0) return { attacks: [], left: 0, conclude: () => [] };
+    if (before.size === 0) return NOTHING;
     const cells = new Set([...before].flat());
     await findLeaves(
       db,

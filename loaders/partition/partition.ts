@@ -11,7 +11,7 @@ import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
 import type { RegisteredReport } from "../registry.js";
 import { computeDataset, dropSteps, makeSteps } from "./datasets.js";
-import type { Disclosure } from "./datasets.js";
+import type { Computed, Disclosure } from "./datasets.js";
 import type { MonthParts } from "./month-parts.js";
 
 /** A party in one of its roles: what has a partition of its own. */
@@ -70,30 +70,13 @@ export async function writePartitions(
     for (const report of reports) {
       await makeSteps(db, report, parts);
       for (const [name, dataset] of Object.entries(report.datasets)) {
-        const { rows, disclosed } = await computeDataset(db, report, name, dataset, disclosure, parts);
+        const computed = await computeDataset(db, report, name, dataset, disclosure, parts);
         const write = (): Promise<PartitionFile[]> =>
-          writeDataset(db, release, report, name, dataset, members, rows);
-        const audit = disclosed?.audit;
-        let written = await write();
-        const started = Date.now();
-        while (
-          await audit?.takesBack(
-            written.map(({ file }) => join(release, file)),
-            threads,
-          )
-        ) {
-          for (const { file } of written) await rm(join(release, file));
-          written = await write();
-        }
-        if (audit) {
-          const { rounds, cells, programmes, left } = audit.attacked();
-          effects.log(
-            `attack audit of ${report.id}/${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
-          );
-        }
-        await disclosed?.freeze();
-        files.push(...written);
-        losses.push(...(disclosed?.losses() ?? []));
+          writeDataset(db, release, report, name, dataset, members, computed.rows);
+        files.push(
+          ...(await writeAudited(write, release, `${report.id}/${name}`, computed, threads, effects)),
+        );
+        losses.push(...(computed.disclosed?.losses() ?? []));
         progress.update(++done);
       }
       await dropSteps(db, report, parts);
@@ -104,6 +87,33 @@ export async function writePartitions(
   await db.run("DROP TABLE IF EXISTS dataset_rows");
   progress.end();
   return { files, losses };
+}
+
+/** Writes a dataset's files, again and again until its audit lets them stay, and sets aside what is published first. */
+async function writeAudited(
+  write: () => Promise<PartitionFile[]>,
+  release: string,
+  key: string,
+  { disclosed }: Computed,
+  threads: AttackThreads,
+  effects: Effects,
+): Promise<PartitionFile[]> {
+  let written = await write();
+  const audit = disclosed?.audit;
+  const started = Date.now();
+  const pathOf = ({ file }: PartitionFile): string => join(release, file);
+  while (await audit?.takesBack(written.map(pathOf), threads)) {
+    for (const file of written) await rm(pathOf(file));
+    written = await write();
+  }
+  if (audit) {
+    const { rounds, cells, programmes, left } = audit.attacked();
+    effects.log(
+      `attack audit of ${key}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${rounds} rounds, ${programmes} linear programmes for ${cells} cells, ${left} left out`,
+    );
+  }
+  await disclosed?.freeze();
+  return written;
 }
 
 async function writeDataset(

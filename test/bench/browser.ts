@@ -4,8 +4,7 @@ import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { auditTo } from "../../hosting/audit.js";
 import { serve } from "../../hosting/serve.js";
-import type { Served } from "../../hosting/serve.js";
-import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
+import { CHROMIUM, CHROMIUM_FLAGS, ensureChromium } from "../support/chromium.js";
 import { portal } from "./process.js";
 import { medianOf, quantile } from "./statistics.js";
 
@@ -63,42 +62,56 @@ export interface LineResult {
  * @throws Error if the page does not come to its marks
  */
 export async function benchBrowser(work: string, runs: number): Promise<LineResult[]> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
-  const folder = join(work, "browser");
-  let served: Served | null = null;
-  try {
+  return withChromium(async (browser) => {
+    const folder = join(work, "browser");
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const extracts = join(folder, "extracts");
     const site = join(folder, "site");
     await portal(["sample", "--out", extracts]);
     await portal(["refresh", "--extracts", extracts, "--site", site]);
-    served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
-    const account = served.accounts[0]?.name;
-    if (account === undefined) throw new Error("the development provider has no account to sign in with");
-    const session = await signIn(browser, served.url, account);
-    const results: LineResult[] = [];
-    for (const line of LINES) {
-      const measured: PageRun[] = [];
-      for (let run = 0; run < runs; run++) measured.push(await visit(browser, served.url, session, line));
-      const repaints = measured.flatMap(({ filterRepaints }) => filterRepaints);
-      results.push({
-        line: line.name,
-        runs: measured,
-        firstDataMark: medianOf(measured, (run) => run.firstDataMark),
-        srvFirstDataMark: medianOf(measured, (run) => run.srvFirstDataMark),
-        engineReady: medianOf(measured, (run) => run.engineReady),
-        filterMedian: quantile(repaints, 0.5),
-        filterP95: quantile(repaints, 0.95),
-        bytes: medianOf(measured, (run) => run.bytes),
-        requests: medianOf(measured, (run) => run.requests),
-      });
+    const served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
+    try {
+      const account = served.accounts[0]?.name;
+      if (account === undefined) throw new Error("the development provider has no account to sign in with");
+      const session = await signIn(browser, served.url, account);
+      const results: LineResult[] = [];
+      for (const line of LINES) {
+        const measured: PageRun[] = [];
+        for (let run = 0; run < runs; run++) measured.push(await visit(browser, served.url, session, line));
+        const repaints = measured.flatMap(({ filterRepaints }) => filterRepaints);
+        results.push({
+          line: line.name,
+          runs: measured,
+          firstDataMark: medianOf(measured, (run) => run.firstDataMark),
+          srvFirstDataMark: medianOf(measured, (run) => run.srvFirstDataMark),
+          engineReady: medianOf(measured, (run) => run.engineReady),
+          filterMedian: quantile(repaints, 0.5),
+          filterP95: quantile(repaints, 0.95),
+          bytes: medianOf(measured, (run) => run.bytes),
+          requests: medianOf(measured, (run) => run.requests),
+        });
+      }
+      return results;
+    } finally {
+      await served.close();
+      await rm(folder, { recursive: true, force: true });
     }
-    return results;
+  });
+}
+
+/**
+ * Starts Chromium, and closes it when it has been used. To be called before what would keep the process alive, a server, so
+ * that a Chromium that does not start ends it.
+ * @throws Error if there is no Chromium and it can't be installed
+ */
+export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  ensureChromium();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  try {
+    return await use(browser);
   } finally {
     await browser.close();
-    await served?.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,14 +1,12 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import type { Page } from "playwright-core";
 import { auditTo } from "../../hosting/audit.js";
 import { serve } from "../../hosting/serve.js";
 import { Database, literal } from "../../loaders/duckdb.js";
 import { sha256File } from "../../loaders/hash.js";
 import type { ReleaseIndex } from "../../loaders/release/index-file.js";
-import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
-import { PATIENCE, signIn } from "./browser.js";
+import { PATIENCE, signIn, withChromium } from "./browser.js";
 import { portal } from "./process.js";
 import { quantile } from "./statistics.js";
 
@@ -37,45 +35,45 @@ const CHOICES = 6;
  * @param work empty folder
  */
 export async function benchDiagnose(work: string, rows: number, rounds: number): Promise<DiagnoseResult> {
-  const extracts = join(work, "extracts");
-  const site = join(work, "site");
-  await portal(["sample", "--out", extracts]);
-  await portal(["refresh", "--extracts", extracts, "--site", site]);
-  const probe = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
-  const account = probe.accounts.find(({ note }) => / as IS$/.test(note));
-  await probe.close();
-  if (!account) throw new Error("the sample has no account in role IS alone");
-  await enlarge(join(site, "current"), account.note.replace(/ as IS$/, ""), rows);
-  const served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
-  try {
-    const session = await signIn(browser, served.url, account.name);
-    const context = await browser.newContext({
-      storageState: session,
-      viewport: { width: 1440, height: 900 },
-    });
-    const page = await context.newPage();
-    await page.goto(`${served.url}/reports/srv/`, { timeout: PATIENCE });
-    await page.locator(".facet-row").first().waitFor({ timeout: PATIENCE });
-    const first: number[] = [];
-    const further: number[] = [];
-    for (let round = 0; round < rounds; round++)
-      for (const chart of CHARTS) {
-        const buttons = page.locator(`.facet[aria-label="${chart}"] .facet-row`);
-        await buttons.first().scrollIntoViewIfNeeded();
-        for (let choice = 0; choice < CHOICES; choice++) {
-          const count = await buttons.count();
-          const took = await repaintOf(page, () => buttons.nth((round + choice) % count).click());
-          (choice === 0 ? first : further).push(took);
+  return withChromium(async (browser) => {
+    const extracts = join(work, "extracts");
+    const site = join(work, "site");
+    await portal(["sample", "--out", extracts]);
+    await portal(["refresh", "--extracts", extracts, "--site", site]);
+    const probe = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
+    const account = probe.accounts.find(({ note }) => / as IS$/.test(note));
+    await probe.close();
+    if (!account) throw new Error("the sample has no account in role IS alone");
+    await enlarge(join(site, "current"), account.note.replace(/ as IS$/, ""), rows);
+    const served = await serve({ site, port: 0, auditLog: auditTo(() => undefined) });
+    try {
+      const session = await signIn(browser, served.url, account.name);
+      const context = await browser.newContext({
+        storageState: session,
+        viewport: { width: 1440, height: 900 },
+      });
+      const page = await context.newPage();
+      await page.goto(`${served.url}/reports/srv/`, { timeout: PATIENCE });
+      await page.locator(".facet-row").first().waitFor({ timeout: PATIENCE });
+      const first: number[] = [];
+      const further: number[] = [];
+      for (let round = 0; round < rounds; round++)
+        for (const chart of CHARTS) {
+          const buttons = page.locator(`.facet[aria-label="${chart}"] .facet-row`);
+          await buttons.first().scrollIntoViewIfNeeded();
+          for (let choice = 0; choice < CHOICES; choice++) {
+            const count = await buttons.count();
+            const took = await repaintOf(page, () => buttons.nth((round + choice) % count).click());
+            (choice === 0 ? first : further).push(took);
+          }
+          if ((await page.locator(".chip").count()) > 0)
+            await repaintOf(page, () => page.keyboard.press("Escape"));
         }
-        if ((await page.locator(".chip").count()) > 0)
-          await repaintOf(page, () => page.keyboard.press("Escape"));
-      }
-    return { rows, first, further, firstP95: quantile(first, 0.95), furtherP95: quantile(further, 0.95) };
-  } finally {
-    await browser.close();
-    await served.close();
-  }
+      return { rows, first, further, firstP95: quantile(first, 0.95), furtherP95: quantile(further, 0.95) };
+    } finally {
+      await served.close();
+    }
+  });
 }
 
 /** Puts so many rows into a party's monthly detail: those of its role in the last complete month, over and over. */

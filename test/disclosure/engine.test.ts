@@ -9,7 +9,7 @@ import type { Rules } from "../../loaders/disclosure/rules/index.js";
 
 const { limits } = await currentPolicy();
 
-/** The rules in force, each asked again and given all families for as long as any of them takes something back. */
+/** The rules in force, each given all families again until none of them takes something back. */
 const PLAINLY: Rules = {
   primary: RULES.primary,
   secondary: RULES.secondary.map(({ name, apply }) => ({
