@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Field } from "../src/components/report.js";
 import { bindParameters } from "../src/components/view.js";
-import { Database, identifier, literal } from "./duckdb.js";
+import { Database, identifier, literal, literals } from "./duckdb.js";
 import type { Row } from "./duckdb.js";
 import { PortalError } from "./errors.js";
 import { loadReports } from "./registry.js";
@@ -107,14 +107,15 @@ export class FigureSource {
     if (!this.opened.has(schema)) {
       await this.db.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`);
       for (const dataset of Object.keys(report.datasets)) {
-        const file = manifest.datasets[`${report.id}/${dataset}`];
-        if (!file)
+        const stored = manifest.datasets[`${report.id}/${dataset}`];
+        if (!stored)
           throw new PortalError(
             `release ${manifest.release} has no dataset ${report.id}/${dataset}: run refresh again`,
             4,
           );
+        const files = stored.files.map(({ path }) => join(this.site, "current", path));
         await this.db.run(
-          `CREATE OR REPLACE VIEW ${identifier(schema)}.${identifier(dataset)} AS SELECT * FROM read_parquet(${literal(join(this.site, "current", file.path))})`,
+          `CREATE OR REPLACE VIEW ${identifier(schema)}.${identifier(dataset)} AS SELECT * FROM read_parquet(${literals(files)})`,
         );
       }
       this.opened.add(schema);

@@ -29,7 +29,6 @@ import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
-import { readParts } from "./month-parts.js";
 import type { MonthParts } from "./month-parts.js";
 
 const STORED_TYPES: Readonly<Record<FieldType, string>> = {
@@ -79,30 +78,55 @@ export interface Computed {
   disclosed: Disclosed | null;
 }
 
-/**
- * Runs a dataset's SQL over the warehouse. Industry figures are what the disclosure policy leaves.
- * @throws PortalError if the SQL returns other columns than the registration says
- */
+/** Runs a dataset's SQL over the warehouse. Industry figures are what the disclosure policy leaves. */
 export async function computeDataset(
   db: Database,
   report: RegisteredReport,
   name: string,
   dataset: Dataset,
   disclosure: Disclosure,
-  parts: MonthParts,
 ): Promise<Computed> {
-  const sql = await datasetSql(report, dataset.sql);
   const { measure } = dataset;
+  if (!measure) {
+    await db.run(`CREATE OR REPLACE TABLE dataset_rows AS ${await ownRows(db, report, name, dataset)}`);
+    return { rows: "dataset_rows", disclosed: null };
+  }
   const key = `${report.id}/${name}`;
-  const published = measure ? await disclosure.frozen.published(key) : [];
+  const published = await disclosure.frozen.published(key);
   const { as_of } = await db.row("SELECT CAST(as_of AS VARCHAR) AS as_of FROM release");
   const asOf = as_of === null ? null : String(as_of);
   await db.run("CREATE OR REPLACE TEMP TABLE frozen_periods (period VARCHAR)");
   const left = published.filter((period) => !attackedAgain(period, published, asOf, disclosure.frozen));
   if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
-  const expected = measure
-    ? contributionColumns(dataset)
-    : ["party_id", "role", ...Object.keys(dataset.fields)];
+  const sql = await checkedSql(db, report, name, dataset, contributionColumns(dataset));
+  await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
+  const industry = { key, dataset, folder: join(report.folder, "datasets") };
+  const disclosed = await disclose(db, industry, measure, disclosure);
+  await writeRows(db, dataset, "disclosed");
+  await db.run("DROP TABLE contributions");
+  return { rows: "dataset_rows", disclosed };
+}
+
+/** SQL of the rows of a dataset that no policy touches, in the order of its file; their columns as in `Computed`. */
+export async function ownRows(
+  db: Database,
+  report: RegisteredReport,
+  name: string,
+  dataset: Dataset,
+): Promise<string> {
+  const columns = ["party_id", "role", ...Object.keys(dataset.fields)];
+  return storedRows(dataset, `(${await checkedSql(db, report, name, dataset, columns)}) AS computed`);
+}
+
+/** @throws PortalError if the SQL returns other columns than the registration says */
+async function checkedSql(
+  db: Database,
+  report: RegisteredReport,
+  name: string,
+  dataset: Dataset,
+  expected: readonly string[],
+): Promise<string> {
+  const sql = await datasetSql(report, dataset.sql);
   const described = await db.rows(`SELECT column_name FROM (DESCRIBE ${sql})`);
   const returned = described.map(({ column_name }) => String(column_name));
   if (returned.join() !== expected.join())
@@ -110,20 +134,7 @@ export async function computeDataset(
       `report ${report.id}: datasets/${dataset.sql} returns ${returned.join(", ")}, expected ${expected.join(", ")} for dataset ${name}`,
       4,
     );
-  if (dataset.by === "month") {
-    const files = await parts.make(`${report.id}-${name}`, storedRows(dataset, `(${sql}) AS computed`));
-    if (files.size > 0) return { rows: readParts(files.values()), disclosed: null };
-  }
-  if (!measure) {
-    await writeRows(db, dataset, `(${sql}) AS computed`);
-    return { rows: "dataset_rows", disclosed: null };
-  }
-  await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
-  const industry = { key, dataset, folder: join(report.folder, "datasets") };
-  const disclosed = await disclose(db, industry, measure, disclosure);
-  await writeRows(db, dataset, "disclosed");
-  await db.run("DROP TABLE contributions");
-  return { rows: "dataset_rows", disclosed };
+  return sql;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { access, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
@@ -7,6 +7,17 @@ import type { DayFiles } from "../warehouse/state.js";
 import { Store } from "../warehouse/store.js";
 import { TAGGED_TABLES, viewTaggedRows } from "../warehouse/tagged-rows.js";
 import type { TaggedTable } from "../warehouse/tagged-rows.js";
+
+/** Beside the files of a split month: what the one who wrote them says of them. */
+const LISTING = "files.json";
+
+/** A month of a relation, split into files. */
+export interface SplitMonth<File> {
+  month: string;
+  /** Folder that the files lie below. */
+  folder: string;
+  files: readonly File[];
+}
 
 /**
  * Relations that are computed month by month, each month from its own requests and alerts alone, and kept in
@@ -56,6 +67,40 @@ export class MonthParts {
     return parts;
   }
 
+  /**
+   * Computes what is not there yet, and has it split into files.
+   * @param query what to compute of each month, in a total order
+   * @param write writes the files of a month below a folder, from the name of a table with the month's rows
+   * @returns the months; none if there is no request and no alert
+   */
+  async split<File>(
+    name: string,
+    query: string,
+    write: (rows: string, month: string, folder: string) => Promise<readonly File[]>,
+  ): Promise<SplitMonth<File>[]> {
+    await mkdir(this.folder, { recursive: true });
+    const months: SplitMonth<File>[] = [];
+    for (const month of this.months) {
+      const folder = join(this.folder, `${name}-${month}-${this.keyOf(month, query)}`);
+      if (!(await isThere(folder))) {
+        await this.see(month);
+        await this.check(name, query);
+        await this.db.run(`CREATE OR REPLACE TABLE month_rows AS ${query}`);
+        const draft = join(this.site, "work", "part");
+        await mkdir(draft);
+        const files = await write("month_rows", month, draft);
+        await writeFile(join(draft, LISTING), JSON.stringify(files));
+        await rename(draft, folder);
+        await this.db.run("DROP TABLE month_rows");
+      }
+      this.used.add(folder);
+      const files = JSON.parse(await readFile(join(folder, LISTING), "utf8")) as File[];
+      months.push({ month, folder, files });
+    }
+    await this.see(null);
+    return months;
+  }
+
   /** Makes a view of the step's name; within a month it has the rows of that month. */
   async makeStep(name: string, step: string, query: string): Promise<void> {
     const parts = await this.make(name, query);
@@ -73,7 +118,7 @@ export class MonthParts {
   /** Removes parts that this refresh had no use for. */
   async removeUnused(): Promise<void> {
     for (const entry of await readdir(this.folder).catch(() => []))
-      if (!this.used.has(join(this.folder, entry))) await rm(join(this.folder, entry));
+      if (!this.used.has(join(this.folder, entry))) await rm(join(this.folder, entry), { recursive: true });
   }
 
   private keyOf(month: string, query: string): string {
@@ -86,6 +131,15 @@ export class MonthParts {
 
   private async compute(name: string, month: string, query: string, file: string): Promise<void> {
     await this.see(month);
+    await this.check(name, query);
+    const draft = join(this.site, "work", "part.parquet");
+    await this.db.run(
+      `COPY (${query}) TO ${literal(draft)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`,
+    );
+    await rename(draft, file);
+  }
+
+  private async check(name: string, query: string): Promise<void> {
     const wide = await this.db.rows(
       `SELECT column_name FROM (DESCRIBE ${query}) WHERE column_type IN ('HUGEINT', 'UHUGEINT')`,
     );
@@ -93,11 +147,6 @@ export class MonthParts {
       throw new Error(
         `${name}: Parquet holds no HUGEINT, cast ${wide.map(({ column_name }) => String(column_name)).join(", ")}`,
       );
-    const draft = join(this.site, "work", "part.parquet");
-    await this.db.run(
-      `COPY (${query}) TO ${literal(draft)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`,
-    );
-    await rename(draft, file);
   }
 
   /** Lets the views of requests, alerts and steps show one month, or all. */
@@ -125,7 +174,7 @@ export class MonthParts {
 }
 
 /** SQL that reads parts, month after month. */
-export function readParts(files: Iterable<string>): string {
+function readParts(files: Iterable<string>): string {
   return `read_parquet([${[...files].map(literal).join(", ")}])`;
 }
 

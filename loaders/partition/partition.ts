@@ -9,8 +9,9 @@ import { AttackThreads } from "../disclosure/attack-threads.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import type { Effects } from "../effects.js";
 import { sha256File } from "../hash.js";
+import { linkFile } from "../link-file.js";
 import type { RegisteredReport } from "../registry.js";
-import { computeDataset, dropSteps, makeSteps } from "./datasets.js";
+import { computeDataset, dropSteps, makeSteps, ownRows } from "./datasets.js";
 import type { Computed, Disclosure } from "./datasets.js";
 import type { MonthParts } from "./month-parts.js";
 
@@ -29,6 +30,8 @@ export interface PartitionFile {
   role: Role;
   /** null for industry figures, which all parties of the role share. */
   party: PartyId | null;
+  /** Month whose rows it has, of a dataset that is computed month by month; else null. */
+  month: string | null;
   sha256: string;
   bytes: number;
   rows: number;
@@ -47,9 +50,9 @@ export async function memberships(db: Database): Promise<Membership[]> {
 }
 
 /**
- * Computes all datasets of all reports and writes them under `<release>/data`: a file a party and role for own
- * figures, a file a role for industry figures, as the disclosure policy leaves them. A file's name carries the hash of its content; one without rows is
- * written all the same, so that "nothing" can be told from "not there".
+ * Computes all datasets of all reports and writes them under `<release>/data`: a file a party and role for own figures,
+ * or one for each month; a file a role for industry figures, as the disclosure policy leaves them. A file's name carries
+ * the hash of its content; one without rows is written all the same, so that "nothing" can be told from "not there".
  */
 export async function writePartitions(
   db: Database,
@@ -70,13 +73,17 @@ export async function writePartitions(
     for (const report of reports) {
       await makeSteps(db, report, parts);
       for (const [name, dataset] of Object.entries(report.datasets)) {
-        const computed = await computeDataset(db, report, name, dataset, disclosure, parts);
-        const write = (): Promise<PartitionFile[]> =>
-          writeDataset(db, release, report, name, dataset, members, computed.rows);
-        files.push(
-          ...(await writeAudited(write, release, `${report.id}/${name}`, computed, threads, effects)),
-        );
-        losses.push(...(computed.disclosed?.losses() ?? []));
+        const writing = { db, report, name, dataset, members };
+        const months = dataset.by === "month" ? await writeMonths(writing, release, parts) : [];
+        files.push(...months);
+        if (months.length === 0) {
+          const computed = await computeDataset(db, report, name, dataset, disclosure);
+          const write = (): Promise<PartitionFile[]> => writeFiles(writing, computed.rows, null, release);
+          files.push(
+            ...(await writeAudited(write, release, `${report.id}/${name}`, computed, threads, effects)),
+          );
+          losses.push(...(computed.disclosed?.losses() ?? []));
+        }
         progress.update(++done);
       }
       await dropSteps(db, report, parts);
@@ -116,14 +123,34 @@ async function writeAudited(
   return written;
 }
 
-async function writeDataset(
-  db: Database,
-  release: string,
-  report: RegisteredReport,
-  name: string,
-  dataset: Dataset,
-  members: readonly Membership[],
+/** A dataset, and all who may have a file of it. */
+interface Writing {
+  db: Database;
+  report: RegisteredReport;
+  name: string;
+  dataset: Dataset;
+  members: readonly Membership[];
+}
+
+/** Writes the months of a dataset that are not there from a refresh before, and gives the release all of them. */
+async function writeMonths(writing: Writing, release: string, parts: MonthParts): Promise<PartitionFile[]> {
+  const { db, report, name, dataset } = writing;
+  const months = await parts.split(
+    `${report.id}-${name}`,
+    await ownRows(db, report, name, dataset),
+    (rows, month, folder) => writeFiles(writing, rows, month, folder),
+  );
+  for (const { folder, files } of months)
+    for (const { file } of files) await linkFile(join(folder, file), join(release, file));
+  return months.flatMap(({ files }) => files);
+}
+
+/** Writes a file for each who may have one, below `root`. */
+async function writeFiles(
+  { db, report, name, dataset, members }: Writing,
   rows: string,
+  month: string | null,
+  root: string,
 ): Promise<PartitionFile[]> {
   const targets =
     dataset.scope === "party"
@@ -137,27 +164,29 @@ async function writeDataset(
   });
   await Promise.all(
     [...new Set(drafts.map(({ folder }) => folder))].map((folder) =>
-      mkdir(join(release, folder), { recursive: true }),
+      mkdir(join(root, folder), { recursive: true }),
     ),
   );
   const counts = await db.parallel(
     drafts.map(({ party, role, draft }) => {
       const own = party === null ? "" : `party_id = ${literal(party)} AND `;
       return `COPY (SELECT role, ${columns} FROM ${rows} WHERE ${own}role = ${literal(role)})
-              TO ${literal(join(release, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
+              TO ${literal(join(root, draft))} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 20480)`;
     }),
   );
   return Promise.all(
     drafts.map(async ({ party, role, folder, draft }, i) => {
-      const hash = await sha256File(join(release, draft));
-      const file = `${folder}/${report.id}-${name}-${hash.slice(0, 16)}.parquet`;
-      await rename(join(release, draft), join(release, file));
-      const { size } = await stat(join(release, file));
+      const hash = await sha256File(join(root, draft));
+      const named = [report.id, name, ...(month === null ? [] : [month]), hash.slice(0, 16)].join("-");
+      const file = `${folder}/${named}.parquet`;
+      await rename(join(root, draft), join(root, file));
+      const { size } = await stat(join(root, file));
       return {
         key: `${report.id}/${name}`,
         file,
         role,
         party,
+        month,
         sha256: hash,
         bytes: size,
         rows: counts[i] ?? 0,

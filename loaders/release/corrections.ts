@@ -41,7 +41,9 @@ export async function corrections(
     for (const [name, { corrected }] of Object.entries(report.datasets)) {
       if (!corrected) continue;
       const key = `${report.id}/${name}`;
-      const file = new RegExp(`^data/parties/[^/]+/[^/]+/${report.id}-${name}-[0-9a-f]{16}\\.parquet$`);
+      const file = new RegExp(
+        `^data/parties/[^/]+/[^/]+/${report.id}-${name}-(?:\\d{4}-\\d{2}-)?[0-9a-f]{16}\\.parquet$`,
+      );
       const fresh = partitions
         .filter((one) => one.key === key && !served.has(one.file))
         .map((one) => one.file);

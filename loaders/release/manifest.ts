@@ -10,6 +10,15 @@ export interface ReleaseFacts {
   set_aside: SetAside;
 }
 
+/** A file of a dataset. */
+export interface DatasetFile {
+  path: string;
+  /** Month whose rows it has, where the dataset is stored by month; else null. */
+  month: string | null;
+  bytes: number;
+  rows: number;
+}
+
 /** What the page of a party and role starts from (docs/release-format.md). */
 export interface Manifest {
   release: string;
@@ -22,42 +31,45 @@ export interface Manifest {
   reports: { id: string; title: string; summary: string; path: string; order: number }[];
   datasets: Record<
     string,
-    { path: string; bytes: number; rows: number; scope: "party" | "industry"; grain: string; large: boolean }
+    { files: DatasetFile[]; scope: "party" | "industry"; grain: string; large: boolean }
   >;
   /** Path of the role's data dictionary. */
   dictionary: string;
   set_aside: SetAside;
 }
 
+/** Files by whom they are for, as `manifestOf` takes them. */
+export function filesByOwner(files: readonly PartitionFile[]): Map<string, PartitionFile[]> {
+  const byOwner = new Map<string, PartitionFile[]>();
+  for (const file of files) {
+    const owner = ownerOf(file.role, file.party);
+    const known = byOwner.get(owner);
+    if (known) known.push(file);
+    else byOwner.set(owner, [file]);
+  }
+  return byOwner;
+}
+
+function ownerOf(role: string, party: string | null): string {
+  return `${role} ${party ?? ""}`;
+}
+
 export function manifestOf(
   facts: ReleaseFacts,
   { party, name, role }: Membership,
   reports: readonly RegisteredReport[],
-  files: readonly PartitionFile[],
+  files: ReadonlyMap<string, readonly PartitionFile[]>,
   hasIndustry: boolean,
 ): Manifest {
   const mine = reports.filter(({ roles }) => roles.includes(role));
   const datasets = mine.flatMap((report) =>
     Object.entries(report.datasets).flatMap(([dataset, { scope, grain, large }]) => {
       const key = `${report.id}/${dataset}`;
-      const file = files.find(
-        (f) =>
-          f.key === key && f.role === role && (scope === "industry" ? f.party === null : f.party === party),
-      );
-      return file
-        ? [
-            [
-              key,
-              {
-                path: `/${file.file}`,
-                bytes: file.bytes,
-                rows: file.rows,
-                scope,
-                grain,
-                large: large === true,
-              },
-            ] as const,
-          ]
+      const stored = (files.get(ownerOf(role, scope === "industry" ? null : party)) ?? [])
+        .filter((file) => file.key === key)
+        .map(({ file, month, bytes, rows }) => ({ path: `/${file}`, month, bytes, rows }));
+      return stored.length > 0
+        ? [[key, { files: stored, scope, grain, large: large === true }] as const]
         : [];
     }),
   );

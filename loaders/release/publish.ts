@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FrozenStore } from "../disclosure/frozen.js";
 import type { Revision } from "../disclosure/frozen.js";
@@ -8,6 +8,7 @@ import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import type { Effects } from "../effects.js";
 import { sha256, sha256File } from "../hash.js";
+import { linkFile } from "../link-file.js";
 import type { PageFile } from "../pages/page-file.js";
 import { currentRelease, switchTo } from "./current.js";
 import { MonthParts } from "../partition/month-parts.js";
@@ -22,7 +23,7 @@ import type { DayFiles, StoredFile } from "../warehouse/state.js";
 import type { TaggedTable } from "../warehouse/tagged-rows.js";
 import { windowsRelation } from "./windows.js";
 import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
-import { manifestOf } from "./manifest.js";
+import { filesByOwner, manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
 import type { ColumnReport } from "./file-columns.js";
 import { inventoryChangesLost, setAside } from "./quality.js";
@@ -128,6 +129,7 @@ export async function publishRelease(
     set_aside: setAside(input.quality),
   };
   const withoutIndustry = await rolesWithoutIndustry(db, policy.limits.contributors);
+  const byOwner = filesByOwner(partitions);
   const isWithout = (role: string): boolean => withoutIndustry.some((without) => without.role === role);
   const manifests = await Promise.all(
     members.map(({ party, name, role }) =>
@@ -135,7 +137,7 @@ export async function publishRelease(
         draft,
         `data/parties/${party}/${role}/manifest.json`,
         { kind: "party", party, role },
-        manifestOf(facts, { party, name, role }, input.reports, partitions, !isWithout(role)),
+        manifestOf(facts, { party, name, role }, input.reports, byOwner, !isWithout(role)),
       ),
     ),
   );
@@ -205,11 +207,7 @@ function partitionEntry({ file, role, party, sha256: hash, bytes }: PartitionFil
 }
 
 async function linkPages({ folder, files }: PageBuild, draft: string): Promise<IndexEntry[]> {
-  const linked = async (file: string): Promise<void> => {
-    const target = join(draft, "pages", file);
-    await mkdir(dirname(target), { recursive: true });
-    await link(join(folder, file), target).catch(() => copyFile(join(folder, file), target));
-  };
+  const linked = (file: string): Promise<void> => linkFile(join(folder, file), join(draft, "pages", file));
   for (const { file, encodings } of files) {
     await linked(file);
     for (const encoding of encodings ?? []) await linked(`${file}${encoding === "br" ? ".br" : ".gz"}`);

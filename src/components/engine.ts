@@ -23,6 +23,7 @@ export class QueryError extends Error {
 /** DuckDB in a worker of ours. One party an engine: a switch of party loads the page anew, which ends it. */
 export class Engine {
   private readonly tables = new Map<string, Promise<void>>();
+  private readonly files = new Map<string, Promise<string>>();
 
   private constructor(
     private readonly db: AsyncDuckDB,
@@ -39,23 +40,23 @@ export class Engine {
   }
 
   /** Makes a stored dataset a table; small files are read whole, large ones by ranges as queries need them. */
-  table(name: string, dataset: StoredDataset): Promise<void> {
-    const known = this.tables.get(name);
-    if (known) return known;
-    const made = this.register(name, dataset);
-    this.tables.set(name, made);
-    made.catch(() => this.tables.delete(name));
-    return made;
+  table(name: string, { files, large }: StoredDataset): Promise<void> {
+    return once(this.tables, name, async () => {
+      const names = await Promise.all(files.map(({ path }) => this.file(path, large)));
+      const list = names.map((file) => `'${file}'`).join(", ");
+      await this.query(`CREATE OR REPLACE VIEW "${name}" AS SELECT * FROM read_parquet([${list}])`);
+    });
   }
 
-  private async register(name: string, { path, large }: StoredDataset): Promise<void> {
-    const file = path.slice(path.lastIndexOf("/") + 1);
-    if (large) {
-      await this.db.registerFileURL(file, new URL(path, location.href).href, DuckDBDataProtocol.HTTP, true);
-    } else {
-      await this.db.registerFileBuffer(file, await download(path));
-    }
-    await this.query(`CREATE OR REPLACE VIEW "${name}" AS SELECT * FROM read_parquet('${file}')`);
+  /** Makes a file known to the engine. @returns the name it has there */
+  private file(path: string, large: boolean): Promise<string> {
+    return once(this.files, path, async () => {
+      const file = path.slice(path.lastIndexOf("/") + 1);
+      if (large)
+        await this.db.registerFileURL(file, new URL(path, location.href).href, DuckDBDataProtocol.HTTP, true);
+      else await this.db.registerFileBuffer(file, await download(path));
+      return file;
+    });
   }
 
   /** @throws QueryError with the SQL */
@@ -90,4 +91,14 @@ export class Engine {
       await connection.close();
     }
   }
+}
+
+/** What is being made under a key, or has been; what failed is made anew. */
+function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key);
+  if (known) return known;
+  const making = make();
+  made.set(key, making);
+  making.catch(() => made.delete(key));
+  return making;
 }

@@ -2,6 +2,7 @@ import { empty, failed, loading } from "./chart/states.js";
 import { ROLE_NAMES } from "./domain.js";
 import { fill, h } from "./dom.js";
 import { formatCount } from "./format.js";
+import type { DatasetFile } from "./manifest.js";
 import type { Row } from "./rows.js";
 import { readStored } from "./stored.js";
 import { openWorkspace } from "./workspace.js";
@@ -41,7 +42,7 @@ function card(
 ): HTMLElement {
   const dataset = workspace.manifest.datasets[`${id}/headline`];
   const figures = dataset ? h("dl", { class: "headline" }) : null;
-  if (dataset && figures) void showHeadline(dataset.path, figures);
+  if (dataset && figures) void showHeadline(dataset.files, figures);
   return h(
     "li",
     { class: "card report-card" },
@@ -52,9 +53,9 @@ function card(
 }
 
 /** A report that stores a dataset `headline` has its whole-estate row shown; its columns name themselves. */
-async function showHeadline(path: string, figures: Element): Promise<void> {
+async function showHeadline(files: readonly DatasetFile[], figures: Element): Promise<void> {
   try {
-    const rows = await readStored(path);
+    const rows = await readStored(files);
     const whole = rows.find((row) => Object.values(row).includes("all")) ?? rows[0];
     if (whole) fill(figures, ...headlineFigures(whole));
   } catch {

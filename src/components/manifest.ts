@@ -1,10 +1,18 @@
 import type { Role } from "./domain.js";
 
-/** A file of the current party and role (docs/release-format.md). */
-export interface StoredDataset {
+/** A file of a dataset. */
+export interface DatasetFile {
   path: string;
+  /** Month whose rows it has, where the dataset is stored by month; else null. */
+  month: string | null;
   bytes: number;
   rows: number;
+}
+
+/** A dataset of the current party and role (docs/release-format.md). */
+export interface StoredDataset {
+  /** One, or one for each month, in their order. */
+  files: readonly DatasetFile[];
   scope: "party" | "industry";
   grain: string;
   /** Read by ranges instead of whole. */

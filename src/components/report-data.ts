@@ -1,6 +1,6 @@
 import { downloadJson } from "./download.js";
 import type { Engine } from "./engine.js";
-import type { Report } from "./report.js";
+import type { Parameter, Report } from "./report.js";
 import type { Row } from "./rows.js";
 import { getSession } from "./session.js";
 import { readStored } from "./stored.js";
@@ -22,7 +22,7 @@ export class ReportData {
 
   /** A dataset as it was stored, without the engine. */
   stored(name: string): Promise<Row[]> {
-    return readStored(storedDataset(this.workspace, this.report.id, name).path);
+    return readStored(storedDataset(this.workspace, this.report.id, name).files);
   }
 
   /** Starts the engine, once; views wait for it. */
@@ -65,12 +65,22 @@ export class ReportData {
   /** The engine with all tables that a view reads, and the view's SQL. */
   private async ready(name: string, given: Given): Promise<{ engine: Engine; sql: string }> {
     const [engine, sql] = await Promise.all([this.start(), this.bound(name, given)]);
+    const month = monthOf(this.report.views[name]?.parameters ?? {}, given);
+    const limited: string[] = [];
     await Promise.all(
       Object.keys(this.report.datasets)
         .filter((dataset) => new RegExp(`\\b${dataset}\\b`).test(sql))
-        .map((dataset) => engine.table(dataset, storedDataset(this.workspace, this.report.id, dataset))),
+        .map((dataset) => {
+          const stored = storedDataset(this.workspace, this.report.id, dataset);
+          const files = stored.files.filter((file) => file.month === month);
+          if (month === null || files.length === 0) return engine.table(dataset, stored);
+          const table = `${dataset} of ${month}`;
+          limited.push(`"${dataset}" AS (SELECT * FROM "${table}")`);
+          return engine.table(table, { ...stored, files });
+        }),
     );
-    return { engine, sql };
+    if (limited.length === 0) return { engine, sql };
+    return { engine, sql: `WITH ${limited.join(", ")} SELECT * FROM (${sql}) AS of_month` };
   }
 
   private async bound(name: string, given: Given): Promise<string> {
@@ -88,6 +98,13 @@ export class ReportData {
     const bound = bindParameters(sql, parameters, "as_of" in parameters ? { as_of: asOf, ...given } : given);
     return bound.trim().replace(/;$/, "");
   }
+}
+
+/** The month to whose rows a view is limited, by the parameter that says so. */
+function monthOf(parameters: Readonly<Record<string, Parameter>>, given: Given): string | null {
+  const month = Object.entries(parameters).find(([, { isMonth }]) => isMonth === true)?.[0];
+  const value = month === undefined ? undefined : given[month];
+  return typeof value === "string" ? value : null;
 }
 
 /** Reads by ranges happen in the worker, which cannot send anyone to sign-in: this does if it has to. */

@@ -39,8 +39,8 @@ export interface Dataset {
   corrected?: readonly string[];
   /**
    * Computed month by month and kept between refreshes: each month is made of its own rows of `service_requests`,
-   * `alerts` and monthly steps, reference data, parties and users, and of nothing else. The first field is the month
-   * or day.
+   * `alerts` and monthly steps, reference data, parties and users, and of nothing else; each party and role has a file
+   * for each month, which stays as it is until that month changes. The first field is the month or day. For scope `party`.
    */
   by?: "month";
 }
@@ -130,6 +130,8 @@ export interface Parameter {
   values?: readonly string[];
   /** Value if none is given; null stands for "no filter". */
   default: string | number | boolean | null;
+  /** Whether it names the month whose rows alone the view reads: where a dataset is stored by month, of that file only. */
+  isMonth?: boolean;
 }
 
 /** A named query over datasets of the report: `views/<sql>`, or a dataset as it is. */

@@ -1,14 +1,22 @@
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { download } from "./download.js";
 import type { DownloadOptions } from "./download.js";
+import type { DatasetFile } from "./manifest.js";
 import { asValue } from "./rows.js";
 import type { Row } from "./rows.js";
 
 /**
  * Rows of a stored dataset, read without the engine: what a page draws first.
- * @param path of the Parquet file; zstd needs one more script, Snappy does not
+ * @param files Parquet; zstd needs one more script, Snappy does not
  */
-export async function readStored(path: string, options: DownloadOptions = {}): Promise<Row[]> {
+export async function readStored(
+  files: readonly Pick<DatasetFile, "path">[],
+  options: DownloadOptions = {},
+): Promise<Row[]> {
+  return (await Promise.all(files.map(({ path }) => readFile(path, options)))).flat();
+}
+
+async function readFile(path: string, options: DownloadOptions): Promise<Row[]> {
   const file = (await download(path, options)).buffer;
   const metadata = parquetMetadata(file);
   const codecs = metadata.row_groups.flatMap((group) =>

@@ -1,6 +1,6 @@
 import type { Role } from "./domain.js";
 import { downloadJson } from "./download.js";
-import type { Manifest, StoredDataset } from "./manifest.js";
+import type { DatasetFile, Manifest, StoredDataset } from "./manifest.js";
 import { getSession } from "./session.js";
 
 export type Session = Awaited<ReturnType<typeof getSession>>;
@@ -29,9 +29,21 @@ async function open(): Promise<Workspace> {
   return { session, manifest, role: manifest.role };
 }
 
-/** A dataset's file. @throws Error if the manifest does not have it. */
+/** A dataset's files. @throws Error if the manifest does not have it. */
 export function storedDataset({ manifest }: Workspace, report: string, name: string): StoredDataset {
   const dataset = manifest.datasets[`${report}/${name}`];
   if (!dataset) throw new Error(`release ${manifest.release} has no dataset ${report}/${name}`);
   return dataset;
+}
+
+/** Stored dataset behind the figures of a card. */
+export interface DatasetSource {
+  /** `<report>/<dataset>` */
+  name: string;
+  files: readonly DatasetFile[];
+}
+
+/** @throws Error if the manifest does not have the dataset */
+export function sourceOf(workspace: Workspace, report: string, dataset: string): DatasetSource {
+  return { name: `${report}/${dataset}`, files: storedDataset(workspace, report, dataset).files };
 }

@@ -1,11 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { listExtracts } from "../../loaders/contract/extracts.js";
-import { Database } from "../../loaders/duckdb.js";
+import { Database, literals } from "../../loaders/duckdb.js";
 import { silent } from "../../loaders/effects.js";
-import { FrozenStore } from "../../loaders/disclosure/frozen.js";
-import { currentPolicy } from "../../loaders/disclosure/policy.js";
-import { computeDataset, makeSteps } from "../../loaders/partition/datasets.js";
+import { makeSteps, ownRows } from "../../loaders/partition/datasets.js";
 import { MonthParts } from "../../loaders/partition/month-parts.js";
 import { readReference, referenceRelations } from "../../loaders/reference/reference.js";
 import { loadReports } from "../../loaders/registry.js";
@@ -43,19 +41,19 @@ export async function benchCubes(extracts: string, work: string): Promise<CubesR
     const report = (await loadReports(CHECKOUT)).find(({ id }) => id === "srv");
     if (!report) throw new Error("there is no report srv");
     const parts = new MonthParts(db, site, state.days, "bench");
-    const disclosure = { policy: await currentPolicy(), frozen: new FrozenStore(site) };
-    let daily = "";
+    let daily: string[] = [];
     const cubes = await took(async () => {
       await makeSteps(db, report, parts);
       for (const name of ["monthly_detail", "daily"] as const) {
         const dataset = report.datasets[name];
         if (!dataset) throw new Error(`the report srv has no dataset ${name}`);
-        daily = (await computeDataset(db, report, name, dataset, disclosure, parts)).rows;
+        const months = await parts.make(`srv-${name}`, await ownRows(db, report, name, dataset));
+        daily = [...months.values()];
       }
     });
     const bare = await took(() => db.script(new URL("bare-cubes.sql", import.meta.url)));
     const counted = await db.row(
-      `SELECT (SELECT sum(requests)::INTEGER FROM ${daily}) AS cubes, (SELECT sum(requests)::INTEGER FROM bare_daily) AS bare`,
+      `SELECT (SELECT sum(requests)::INTEGER FROM read_parquet(${literals(daily)})) AS cubes, (SELECT sum(requests)::INTEGER FROM bare_daily) AS bare`,
     );
     if (counted["cubes"] !== counted["bare"])
       throw new Error(

@@ -61,11 +61,11 @@ async function parts(site: string): Promise<string[]> {
   return (await readdir(join(site, "parts"))).sort();
 }
 
-/** `2026-08` of `srv-daily-2026-08-<key>.parquet`. */
+/** `2026-08` of `srv-request_cells-2026-08-<key>.parquet`, or of the folder `srv-daily-2026-08-<key>`. */
 function monthOf(part: string): string {
-  return /-(\d{4}-\d{2})-[0-9a-f]{16}\.parquet$/.exec(part)?.[1] ?? part;
+  return /-(\d{4}-\d{2})-[0-9a-f]{16}(\.parquet)?$/.exec(part)?.[1] ?? part;
 }
 
 function nameOf(part: string): string {
-  return part.replace(/-[0-9a-f]{16}\.parquet$/, "");
+  return part.replace(/-[0-9a-f]{16}(\.parquet)?$/, "");
 }

@@ -258,10 +258,13 @@ describe("refresh of the tiny extracts", () => {
     const manifest = JSON.parse(
       await readFile(join(site, "current/data/parties/SUP01/IS/manifest.json"), "utf8"),
     ) as {
-      datasets: Record<string, { path: string }>;
+      datasets: Record<string, { files: { path: string }[] }>;
     };
     const folders = Object.fromEntries(
-      Object.entries(manifest.datasets).map(([key, { path }]) => [key, path.slice(0, path.lastIndexOf("/"))]),
+      Object.entries(manifest.datasets).map(([key, { files }]) => [
+        key,
+        [...new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf("/"))))].join(),
+      ]),
     );
     const reports = (await loadReports(CHECKOUT)).filter(({ roles }) => roles.includes("IS"));
     const expected = reports.flatMap(({ id, datasets }) =>

@@ -226,7 +226,7 @@ describe("the field matrix", () => {
     expect(found).toEqual(
       parquet.map(({ path }) => ({
         path,
-        columns: expected.get(/([^/]+)-[0-9a-f]{16}\.parquet$/.exec(path)?.[1] ?? ""),
+        columns: expected.get(/([^/]+?)(-\d{4}-\d{2})?-[0-9a-f]{16}\.parquet$/.exec(path)?.[1] ?? ""),
       })),
     );
     const forbidden = [...NEVER_IN_THE_PORTAL, "request_id", "alert_id", "chf_id", "user_id", "party_id"];

@@ -1,9 +1,10 @@
 import { toCsv } from "../csv.js";
 import { fill, h } from "../dom.js";
-import { formatTime } from "../format.js";
+import { formatMonth, formatTime } from "../format.js";
 import type { Row } from "../rows.js";
 import { fileNamePart, save } from "../save.js";
 import { SupersededError } from "../latest.js";
+import type { DatasetSource } from "../workspace.js";
 import { failed, loading } from "./states.js";
 import type { Fields } from "./table.js";
 
@@ -20,8 +21,7 @@ export interface CardOptions {
   title: string;
   /** What one unit is: `devices`, `per cent of the model's devices`. */
   unit: string;
-  /** Stored dataset behind the figures. */
-  source: { name: string; path: string };
+  source: DatasetSource;
   asOf: Date;
   /** Section of the help page that defines the figure. */
   definition: string;
@@ -133,7 +133,20 @@ export class ChartCard {
         item("CSV", "these numbers", () => this.saveCsv()),
         item("PNG", "picture", () => void this.savePicture("png")),
         item("SVG", "picture, vector", () => void this.savePicture("svg")),
-        h("li", {}, h("a", { href: source.path, download: true }, "Parquet", h("span", {}, "whole dataset"))),
+        ...[...source.files]
+          .reverse()
+          .map(({ path, month }) =>
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                { href: path, download: true },
+                "Parquet",
+                h("span", {}, month === null ? "whole dataset" : formatMonth(month)),
+              ),
+            ),
+          ),
       ),
     );
   }

@@ -12,7 +12,7 @@ import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { formatRate } from "./format-rate.js";
 import { monthColumns } from "./month-columns.js";
 import { productBars } from "./product-bars.js";
@@ -189,7 +189,7 @@ export class AlertDevicesPage {
     return new ChartCard({
       title,
       unit,
-      source: { name: "alert-devices/rates", path: storedDataset(workspace, report.id, "rates").path },
+      source: sourceOf(workspace, report.id, "rates"),
       asOf: this.asOf,
       definition: "alerts-by-device",
       filters: () => [`Alert: ${this.code}`, `Month: ${this.month.words(this.filters.values)}`],

@@ -15,7 +15,7 @@ import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { fileNamePart } from "../../components/save.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { burstDaysOf, burstWords } from "./burst-days.js";
 import { burstList } from "./burst-list.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
@@ -85,10 +85,7 @@ export class Details {
     ): ChartCard =>
       new ChartCard({
         ...{ title, unit, definition },
-        source: {
-          name: `alerts/${dataset}`,
-          path: storedDataset(data.workspace, report.id, dataset).path,
-        },
+        source: sourceOf(data.workspace, report.id, dataset),
         asOf: new Date(data.workspace.manifest.as_of),
         filters: () => this.words(),
         ...more,

@@ -82,7 +82,7 @@ const codeParameter = {
   alert_code: { type: "text", description: "Alert code; all if not given", default: null },
 } as const;
 const monthParameter = {
-  month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
+  month: { type: "text", description: "Month as 2026-10; all if not given", default: null, isMonth: true },
 } as const;
 
 const industry = {

@@ -12,7 +12,7 @@ import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, optionalText, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { dayColumns } from "./day-columns.js";
 import report from "./report.js";
 import { supplierTable } from "./supplier-table.js";
@@ -236,7 +236,7 @@ export class CredentialsPage {
     return new ChartCard({
       title,
       unit,
-      source: { name: `credentials/${dataset}`, path: storedDataset(workspace, report.id, dataset).path },
+      source: sourceOf(workspace, report.id, dataset),
       asOf: this.asOf,
       definition: "credentials",
       filters: () => [

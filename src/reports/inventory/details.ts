@@ -9,7 +9,7 @@ import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { Attention } from "./attention.js";
 import type { ExceptionList } from "./attention.js";
 import type { Model } from "./catalogue.js";
@@ -275,11 +275,10 @@ export class Details {
 
   private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
     const { workspace } = this.options.data;
-    const { path } = storedDataset(workspace, report.id, dataset);
     return new ChartCard({
       title,
       unit,
-      source: { name: `inventory/${dataset}`, path },
+      source: sourceOf(workspace, report.id, dataset),
       asOf: new Date(workspace.manifest.as_of),
       definition,
       filters: () => this.choices(dataset),

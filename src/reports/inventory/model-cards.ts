@@ -6,7 +6,7 @@ import { h } from "../../components/dom.js";
 import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { AGE_NAMES, barsOf } from "./catalogue.js";
 import type { Model, ModelBar } from "./catalogue.js";
 import { modelBars } from "./model-bars.js";
@@ -94,11 +94,10 @@ export class ModelCards {
 
   private card(group: DeviceTypeGroup): ChartCard {
     const { data, filters } = this.options;
-    const { path } = storedDataset(data.workspace, report.id, "models");
     return new ChartCard({
       title: TITLES[group],
       unit: "devices, by firmware version",
-      source: { name: "inventory/models", path },
+      source: sourceOf(data.workspace, report.id, "models"),
       asOf: new Date(data.workspace.manifest.as_of),
       definition: "estate",
       filters,

@@ -14,7 +14,7 @@ import { firstMark, measured } from "../../components/repaint.js";
 import { number, optionalNumber, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { calendar } from "./calendar.js";
 import { dayColumns } from "./day-columns.js";
 import { gapColumns } from "./gap-columns.js";
@@ -404,7 +404,7 @@ export class OutagesPage {
     return new ChartCard({
       title,
       unit,
-      source: { name: `outages/${dataset}`, path: storedDataset(workspace, report.id, dataset).path },
+      source: sourceOf(workspace, report.id, dataset),
       asOf: this.asOf,
       definition,
       filters: () => [`Month: ${this.month.words(this.filters.values)}`, ...this.sliceWords],

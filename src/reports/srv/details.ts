@@ -15,7 +15,7 @@ import type { ReportData } from "../../components/report-data.js";
 import { text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { fileNamePart } from "../../components/save.js";
-import { storedDataset } from "../../components/workspace.js";
+import { sourceOf } from "../../components/workspace.js";
 import { dailyRates, dailyTimes } from "./daily-trend.js";
 import { Diagnose } from "./diagnose/diagnose.js";
 import type { Industry, IndustryFigures } from "./industry.js";
@@ -291,7 +291,7 @@ export class Details {
     return new ChartCard({
       title,
       unit,
-      source: { name: `srv/${dataset}`, path: storedDataset(workspace, report.id, dataset).path },
+      source: sourceOf(workspace, report.id, dataset),
       asOf: new Date(workspace.manifest.as_of),
       definition,
       filters: () => this.words(),

@@ -143,7 +143,7 @@ const placeParameters = {
   srv: { type: "text", description: "SRV; all if not given", default: null },
 } as const;
 const monthParameter = {
-  month: { type: "text", description: "Month as 2026-10; all if not given", default: null },
+  month: { type: "text", description: "Month as 2026-10; all if not given", default: null, isMonth: true },
 } as const;
 
 export default defineReport({
