@@ -44,21 +44,22 @@ export class FrozenStore {
   }
 
   /**
-   * Puts what is frozen of some periods into the relation `frozen_rows`, which is empty and has the columns of
-   * `like` if nothing is.
-   * @param like SQL that returns the columns of a frozen file
-   * @returns the periods that are frozen
+   * Puts what is frozen of some periods into a table.
+   * @param periods published ones; if there are none, the table is empty
+   * @param like SQL that returns the columns of a frozen file, which the table gets
    */
-  async load(db: Database, key: string, periods: readonly string[], like: string): Promise<string[]> {
-    const published = new Set(await this.published(key));
-    const frozen = periods.filter((period) => published.has(period));
-    const files = frozen.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
-    await db.run(`CREATE OR REPLACE TEMP TABLE frozen_rows AS SELECT * FROM (${like}) AS none LIMIT 0`);
+  async load(
+    db: Database,
+    key: string,
+    periods: readonly string[],
+    { table, like }: { table: string; like: string },
+  ): Promise<void> {
+    const files = periods.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM (${like}) AS none LIMIT 0`);
     if (files.length > 0)
       await db.run(
-        `INSERT INTO frozen_rows BY NAME SELECT * FROM read_parquet(${literals(files)}, union_by_name => true)`,
+        `INSERT INTO ${table} BY NAME SELECT * FROM read_parquet(${literals(files)}, union_by_name => true)`,
       );
-    return frozen;
   }
 
   /** Sets aside what the relation `freezing` holds of a period; `commit` makes it the first publication. */

@@ -9,6 +9,7 @@ import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
+import type { Counted } from "./report.js";
 import { limitsByRole, limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
 import { roundBest, roundMean, roundRate, roundWorst } from "./rounding.js";
@@ -96,7 +97,7 @@ export function frozenColumns(dataset: Dataset, stored: string): string {
 
 /**
  * Sums up the relation `contributions` to what the rules need to know of each figure; figures of `frozen_rows` come as
- * they were first published.
+ * they were first published, those of `settled_rows` are no longer looked at.
  */
 export async function prepare(db: Database, { key, dataset, folder }: IndustryDataset): Promise<Prepared> {
   const measure = cellMeasure(key, dataset);
@@ -168,7 +169,7 @@ type Summary = Record<SummaryNumber, number> &
   Record<"measure" | "cohort" | "role" | "cell_period", string>;
 
 /** What is published already, with the cohorts of its first publication. */
-async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
+async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
   const numbers = new Map(
     (await db.rows("SELECT owner_group, group_no FROM owner_groups")).map(({ owner_group, group_no }) => [
       String(owner_group),
@@ -180,18 +181,6 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
     numbers.set(group, known);
     return known;
   };
-  const columns: [measure: Measure, behind: string, value: string][] =
-    measure.kind === "mean-of-rates"
-      ? [["rate", "rate_owner_groups", measure.value]]
-      : [
-          ["rate", "rate_owner_groups", measure.rate.value],
-          ...(measure.times
-            ? ([
-                ["mean", "times_owner_groups", measure.times.mean],
-                ["order", "times_owner_groups", measure.times.best],
-              ] satisfies [Measure, string, string][])
-            : []),
-        ];
   const cohorts = new Map<string, Cohort>();
   const cohortBehind = (groups: string): Cohort => {
     const cohort = cohorts.get(groups) ?? Cohort.of((JSON.parse(groups) as string[]).map(numberOf));
@@ -199,7 +188,7 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
     return cohort;
   };
   const figures: Figure[] = [];
-  for (const [measure, behind, value] of columns) {
+  for (const [measure, behind, value] of frozenMeasures(kind)) {
     const rows = await db.columns<
       Record<"cell" | "is_shown", number> &
         Record<"role" | "period" | "behind", string> & { reason: string | null }
@@ -219,6 +208,32 @@ async function frozenFigures(db: Database, measure: MeanOfRates | RatesAndTimes)
       });
   }
   return figures;
+}
+
+/** Columns of a frozen file that say whose a figure is, and whether it is shown. */
+function frozenMeasures(
+  kind: MeanOfRates | RatesAndTimes,
+): readonly (readonly [measure: Measure, behind: string, value: string])[] {
+  if (kind.kind === "mean-of-rates") return [["rate", "rate_owner_groups", kind.value]];
+  const rate = ["rate", "rate_owner_groups", kind.rate.value] as const;
+  if (!kind.times) return [rate];
+  const { mean, best } = kind.times;
+  return [rate, ["mean", "times_owner_groups", mean], ["order", "times_owner_groups", best]];
+}
+
+/** Counts the figures of `settled_rows` by role and by what took them back. */
+export async function settledCounts(db: Database, { key, dataset }: IndustryDataset): Promise<Counted[]> {
+  const figures = frozenMeasures(cellMeasure(key, dataset)).map(
+    ([measure, behind, value]) =>
+      `SELECT role, ${identifier(value)} IS NOT NULL AS is_shown, ${identifier(REASON[measure])} AS reason FROM settled_rows WHERE ${identifier(behind)} IS NOT NULL`,
+  );
+  const rows = await db.rows(
+    `SELECT role, is_shown, CASE WHEN NOT is_shown THEN reason END AS reason, count(*)::INTEGER AS figures FROM (${figures.join(" UNION ALL ")}) AS figures GROUP BY ALL ORDER BY ALL`,
+  );
+  return rows.map(({ role, is_shown, reason, figures: n }) => ({
+    ...{ role: String(role), figures: Number(n) },
+    ...(is_shown === true ? { suppressedBy: null, secondary: false } : suppressionOf(reason)),
+  }));
 }
 
 /** A reason of a frozen file: `secondary differences`. */

@@ -1,4 +1,4 @@
--- Grain: cell. Source: cells, decided, refusals, reasons, summaries, frozen_rows.
+-- Grain: cell. Source: cells, decided, refusals, reasons, summaries, frozen_rows, settled_rows.
 -- Every new cell with its figures, NULL where they are not shown, the owner groups behind them, and what took one back.
 CREATE OR REPLACE TEMP TABLE freezing AS
 WITH quoted AS (
@@ -36,4 +36,6 @@ WHERE NOT cells.is_frozen;
 CREATE OR REPLACE TEMP TABLE published AS
 SELECT {{fields}} FROM freezing WHERE {{any_figure}}
 UNION ALL
-SELECT {{fields}} FROM frozen_rows WHERE {{any_figure}};
+SELECT {{fields}} FROM frozen_rows WHERE {{any_figure}}
+UNION ALL
+SELECT {{fields}} FROM settled_rows WHERE {{any_figure}};

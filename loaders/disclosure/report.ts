@@ -28,13 +28,31 @@ export interface DisclosureReport {
   revisions: { period: string; reason: string; policy: string }[];
 }
 
-/** Counts decisions by role and rule. */
-export function lossesOf(dataset: string, decided: Decided, rounds: number): DatasetLosses[] {
-  return countLosses(
-    dataset,
-    rounds,
-    decided.map(([{ role }, { suppressedBy, secondary }]) => ({ role, suppressedBy, secondary, figures: 1 })),
-  );
+/** Figures of a role that a rule took back, or, if it is null, that are shown. */
+export interface Counted {
+  role: string;
+  suppressedBy: string | null;
+  secondary: boolean;
+  figures: number;
+}
+
+/**
+ * Counts decisions by role and rule.
+ * @param settled figures that were decided on before and have to do with none of these
+ */
+export function lossesOf(
+  dataset: string,
+  decided: Decided,
+  rounds: number,
+  settled: readonly Counted[],
+): DatasetLosses[] {
+  return countLosses(dataset, rounds, [
+    ...decided.map(([{ role }, { suppressedBy, secondary }]) => ({
+      ...{ role, suppressedBy, secondary },
+      figures: 1,
+    })),
+    ...settled,
+  ]);
 }
 
 /**
@@ -52,11 +70,7 @@ export function tableLossesOf(
   );
 }
 
-function countLosses(
-  dataset: string,
-  rounds: number,
-  counted: readonly { role: string; suppressedBy: string | null; secondary: boolean; figures: number }[],
-): DatasetLosses[] {
+function countLosses(dataset: string, rounds: number, counted: readonly Counted[]): DatasetLosses[] {
   const byRole = new Map<string, DatasetLosses>();
   for (const { role, suppressedBy, secondary, figures } of counted) {
     const losses = byRole.get(role) ?? {

@@ -18,6 +18,7 @@ import {
   leagueTable,
   partyBars,
   prepare,
+  settledCounts,
   tableColumns,
   tablesOf,
   writePublished,
@@ -154,6 +155,19 @@ function attackedAgain(
   return comesNow(month) || comesNow(periodAfter(period)) || (frozen.isRevised(before) && comesNow(before));
 }
 
+/**
+ * Whether a published period has to do with one that comes now: of the same month, or next to it. Figures of others stay
+ * what they are and nothing new depends on them: cells lie within a month, and only successive periods are compared.
+ */
+function isNear(period: string, fresh: readonly string[]): boolean {
+  return fresh.some(
+    (other) =>
+      other.slice(0, 7) === period.slice(0, 7) ||
+      periodAfter(other) === period ||
+      periodBefore(other) === period,
+  );
+}
+
 /** A dataset that has passed the disclosure policy. */
 export interface Disclosed {
   losses(): DatasetLosses[];
@@ -213,9 +227,15 @@ async function disclose(
   const due = rows
     .map((row) => String(row["period"]))
     .filter((text) => as_of !== null && isDue(text, state, String(as_of)));
-  const like = `${frozenColumns(dataset, stored(dataset, "NULL"))}`;
-  const known = await frozen.load(db, key, due, like);
-  const fresh = due.filter((text) => !known.includes(text));
+  const like = frozenColumns(dataset, stored(dataset, "NULL"));
+  const published = new Set(await frozen.published(key));
+  const known = due.filter((text) => published.has(text));
+  const fresh = due.filter((text) => !published.has(text));
+  const hasCells = measure.kind !== "party-bars" && measure.kind !== "league";
+  const settled = hasCells ? known.filter((text) => !isNear(text, fresh)) : [];
+  const beside = known.filter((text) => !settled.includes(text));
+  await frozen.load(db, key, beside, { table: "frozen_rows", like });
+  await frozen.load(db, key, settled, { table: "settled_rows", like });
   await db.run(
     `CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions WHERE list_contains(${literals(known)}, CAST(${period} AS VARCHAR))`,
   );
@@ -225,7 +245,7 @@ async function disclose(
   const freeze = async (): Promise<void> => {
     for (const text of fresh) await frozen.draft(db, key, text, measure.period);
   };
-  if (measure.kind === "party-bars" || measure.kind === "league") {
+  if (!hasCells) {
     const source =
       measure.kind === "party-bars"
         ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
@@ -299,7 +319,8 @@ async function disclose(
       return true;
     },
   };
-  return { losses: () => lossesOf(key, decided, attacked.rounds), audit, freeze };
+  const losses = await settledCounts(db, industry);
+  return { losses: () => lossesOf(key, decided, attacked.rounds, losses), audit, freeze };
 }
 
 /** The dataset's fields with their declared types. */

@@ -47,16 +47,27 @@ export async function updateDays(
 
   let isMixed = false;
   if (incoming !== null) {
-    await db.script(new URL("contest.sql", import.meta.url), {
-      incoming,
+    const key = shape.key.join(", ");
+    await db.script(new URL("contested.sql", import.meta.url), {
+      ...{ incoming, key },
       stored:
         storedFiles.length > 0
-          ? `(SELECT ${columns} FROM ${store.relation(storedFiles)})`
+          ? store.relation(storedFiles, { filename: true })
+          : `(SELECT *, '' AS filename FROM ${emptyRelation(shape.table)})`,
+    });
+    const holding = new Set(
+      (await db.rows("SELECT DISTINCT filename FROM contested")).map(({ filename }) => filename),
+    );
+    holding.delete(null);
+    const contested = storedFiles.filter(({ file }) => holding.has(store.absolute(file)));
+    if (contested.length !== holding.size)
+      throw new Error(`contested rows are in other files than the stored ones: ${[...holding].join(", ")}`);
+    await db.script(new URL("contest.sql", import.meta.url), {
+      ...{ incoming, key, columns, winner: shape.winner, time: shape.time },
+      stored:
+        contested.length > 0
+          ? `(SELECT ${columns} FROM ${store.relation(contested)})`
           : emptyRelation(shape.table),
-      key: shape.key.join(", "),
-      columns,
-      winner: shape.winner,
-      time: shape.time,
     });
     const days = await db.rows(
       `SELECT CAST(CAST(${shape.time} AS DATE) AS VARCHAR) AS day, count(*)::INTEGER AS n,

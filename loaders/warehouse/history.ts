@@ -61,14 +61,19 @@ export async function deviceHistory(db: Database, store: Store): Promise<StoredF
 }
 
 /**
- * Finds when which device has another tag than before: `changed_windows` (device_id, valid_from, valid_to).
+ * Finds when which device has another tag than before: `changed_windows` (device_id, valid_from, valid_to). A device's
+ * intervals are as before if none of its new rows starts one and none of its rows of before was beaten.
+ * Source: `device_states`, `new_states` (device and time of new inventory rows), `beaten_states` (devices of beaten ones).
  * @param before relation with the inventory rows of the refresh before
- * @param touched table with the device ids that new inventory rows are about
  */
-export async function changedWindows(db: Database, before: string, touched: string): Promise<void> {
+export async function changedWindows(db: Database, before: string): Promise<void> {
   await db.run(
-    `CREATE OR REPLACE TEMP TABLE affected AS SELECT device_id FROM ${touched}
-     UNION SELECT device_id FROM inventory_rows WHERE chf_id IN (SELECT device_id FROM ${touched})`,
+    `CREATE OR REPLACE TEMP TABLE touched AS SELECT device_id FROM beaten_states
+     UNION SELECT device_id FROM device_states JOIN new_states USING (device_id, extracted_at)`,
+  );
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE affected AS SELECT device_id FROM touched
+     UNION SELECT device_id FROM inventory_rows WHERE chf_id IN (SELECT device_id FROM touched)`,
   );
   await db.run(
     `CREATE OR REPLACE TEMP TABLE rows_before AS SELECT ${STATE_COLUMNS}, extracted_at FROM ${before} WHERE device_id IN (SELECT device_id FROM affected

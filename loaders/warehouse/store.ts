@@ -59,9 +59,13 @@ export class Store {
     return join(this.site, "warehouse", file);
   }
 
-  /** SQL that reads stored files as one relation; they must have the same columns. */
-  relation(files: readonly StoredFile[]): string {
-    return `read_parquet([${files.map(({ file }) => literal(this.absolute(file))).join(", ")}])`;
+  /**
+   * SQL that reads stored files as one relation; they must have the same columns.
+   * @param filename whether the file of each row is in a column of that name, as `absolute` gives it
+   */
+  relation(files: readonly StoredFile[], { filename = false } = {}): string {
+    const list = literals(files.map(({ file }) => this.absolute(file)));
+    return `read_parquet(${list}${filename ? ", filename = true" : ""})`;
   }
 
   private draftFile(): string {

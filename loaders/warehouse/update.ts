@@ -66,13 +66,17 @@ export class WarehouseUpdate {
     await db.run("CREATE OR REPLACE TABLE known_users AS SELECT user_id, party_id, role FROM users");
     const usersChanged = users.file !== before.whole.users?.file;
 
-    await db.run("CREATE OR REPLACE TEMP TABLE touched_devices (device_id VARCHAR)");
+    await db.run("CREATE OR REPLACE TEMP TABLE new_states (device_id VARCHAR, extracted_at TIMESTAMP)");
+    await db.run("CREATE OR REPLACE TEMP TABLE beaten_states (device_id VARCHAR)");
     const inventory = await this.days(
       intake,
       "inventory",
       NONE,
       { recheck: partiesChanged, timestampMax: null },
-      (incoming) => db.run(`INSERT INTO touched_devices SELECT DISTINCT device_id FROM ${incoming}`),
+      async (incoming) => {
+        await db.run(`INSERT INTO new_states SELECT device_id, extracted_at FROM ${incoming}`);
+        await db.run("INSERT INTO beaten_states SELECT device_id FROM losers WHERE incoming_row IS NULL");
+      },
     );
     await db.run(
       `CREATE OR REPLACE VIEW inventory_rows AS SELECT * FROM ${this.stored("inventory", inventory)}`,
@@ -93,7 +97,7 @@ export class WarehouseUpdate {
 
     const tags = await deviceHistory(db, store);
     if (TAGGED_TABLES.some((table) => Object.keys(before.days[table]).length > 0))
-      await changedWindows(db, this.stored("inventory", before.days.inventory), "touched_devices");
+      await changedWindows(db, this.stored("inventory", before.days.inventory));
     const requests = await this.days(
       intake,
       "service_requests",
@@ -144,7 +148,7 @@ export class WarehouseUpdate {
     table: DayTable,
     stale: ReadonlySet<string>,
     options: { recheck: boolean; timestampMax: string | null },
-    seen: (incoming: string) => Promise<void> = () => Promise.resolve(),
+    stored: (incoming: string) => Promise<void> = () => Promise.resolve(),
   ): Promise<DayFiles> {
     const shape = DAY_TABLE_SHAPES[table];
     let files = this.before.days[table];
@@ -156,8 +160,8 @@ export class WarehouseUpdate {
       retag = NONE;
     };
     for await (const incoming of intake.read(table, options)) {
-      await seen(incoming);
       await update(incoming);
+      await stored(incoming);
     }
     if (retag.size > 0) await update(null);
     return files;

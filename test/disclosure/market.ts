@@ -249,7 +249,9 @@ async function fillContributions(
     (row) =>
       `(${row.map((v) => (v === null ? "NULL" : typeof v === "number" ? String(v) : literal(v))).join(", ")})`,
   );
-  await new FrozenStore("/nowhere").load(db, "test/none", [], frozenColumns(dataset, stored(dataset)));
+  const like = frozenColumns(dataset, stored(dataset));
+  for (const table of ["frozen_rows", "settled_rows"])
+    await new FrozenStore("/nowhere").load(db, "test/none", [], { table, like });
   if (values.length > 0) await db.run(`INSERT INTO contributions VALUES ${values.join(", ")}`);
 }
 
