@@ -1,7 +1,9 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sum } from "d3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { DisclosureReport } from "../../loaders/disclosure/report.js";
 import { Database, literal } from "../../loaders/duckdb.js";
 import type { FiguresResult } from "../../loaders/figures.js";
 import { loadReports } from "../../loaders/registry.js";
@@ -82,6 +84,26 @@ describe.each([
       expect([name, values]).toEqual([name, { ...expected, ...Object.fromEntries(hidden) }]);
     }
     expect(Math.min(counts.rate, counts.mean, counts.order)).toBeGreaterThan(30);
+  });
+
+  it("are as many as disclosure.json counts, which says of all others by what rule they were taken back", async () => {
+    const report = JSON.parse(
+      await readFile(join(site, "current/disclosure.json"), "utf8"),
+    ) as DisclosureReport;
+    for (const [party, role] of [
+      ["SUP10", "IS"],
+      ["DNO10", "ED"],
+    ] as const) {
+      const rows = await ask("industry", party, role);
+      const inFiles = ["success_rate", "rtt_mean_ms", "rtt_best_ms"].map(
+        (column) => rows.filter((row) => row[column] !== null).length,
+      );
+      const losses = report.datasets.find((one) => one.dataset === "srv/industry" && one.role === role);
+      expect(losses?.shown).toBe(sum(inFiles));
+      const { figures = 0, primary = {}, secondary = {} } = losses ?? {};
+      expect(figures).toBe(sum([...inFiles, ...Object.values(primary), ...Object.values(secondary)]));
+      expect(figures).toBeGreaterThan(sum(inFiles));
+    }
   });
 
   it("come for ended days and months, and for roles with six owner groups", async () => {
