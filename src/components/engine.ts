@@ -9,6 +9,9 @@ import type { Row } from "./rows.js";
 const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
 const WASM = "/_duckdb/duckdb-eh.wasm";
 
+/** A month's file up to this size is read whole: by ranges, each query opens it anew, three round trips a time. */
+const WHOLE_MONTH_BYTES = 1_000_000;
+
 /** A query that failed; carries what was asked. */
 export class QueryError extends Error {
   constructor(
@@ -42,17 +45,21 @@ export class Engine {
   /** Makes a stored dataset a table; small files are read whole, large ones by ranges as queries need them. */
   table(name: string, { files, large }: StoredDataset): Promise<void> {
     return once(this.tables, name, async () => {
-      const names = await Promise.all(files.map(({ path }) => this.file(path, large)));
+      const names = await Promise.all(
+        files.map(({ path, month, bytes }) =>
+          this.file(path, large && (month === null || bytes > WHOLE_MONTH_BYTES)),
+        ),
+      );
       const list = names.map((file) => `'${file}'`).join(", ");
       await this.query(`CREATE OR REPLACE VIEW "${name}" AS SELECT * FROM read_parquet([${list}])`);
     });
   }
 
   /** Makes a file known to the engine. @returns the name it has there */
-  private file(path: string, large: boolean): Promise<string> {
+  private file(path: string, byRanges: boolean): Promise<string> {
     return once(this.files, path, async () => {
       const file = path.slice(path.lastIndexOf("/") + 1);
-      if (large)
+      if (byRanges)
         await this.db.registerFileURL(file, new URL(path, location.href).href, DuckDBDataProtocol.HTTP, true);
       else await this.db.registerFileBuffer(file, await download(path));
       return file;
