@@ -21,7 +21,7 @@ FROM (
     {{unparsed}} AS unparsed,
     {{changed}} AS changed
   FROM (
-    SELECT *, {{unknown}}
+    SELECT *, {{judged}}
     FROM (
       SELECT *, {{typed}}
       FROM (

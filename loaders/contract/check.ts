@@ -1,6 +1,6 @@
 import type { Database } from "../duckdb.js";
 import { identifier, literal } from "../duckdb.js";
-import { asRead, plain, unknown } from "./checks.js";
+import { asNumber, asRead, plain, unknown } from "./checks.js";
 import type { Check } from "./checks.js";
 import { COLUMNS, SQL_TYPES } from "./feeds.js";
 import type { Column, Feed } from "./feeds.js";
@@ -50,7 +50,12 @@ export async function checkRows(
     typed: columns
       .map((column) => `${parses.get(column.name)?.sql ?? "NULL"} AS ${identifier(column.name)}`)
       .join(",\n"),
-    unknown: list(columns.filter(({ known }) => known !== undefined).map(notKnown)),
+    judged: list([
+      ...columns.filter(({ known }) => known !== undefined).map(notKnown),
+      ...columns
+        .filter(({ form }) => form === "mpxn")
+        .map(({ name }) => `try_cast(${identifier(name)} AS BIGINT) AS ${asNumber(name)}`),
+    ]),
     suspect: anyOf(possible),
     broken: firstOf(possible),
     unparsed: sum(

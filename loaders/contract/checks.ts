@@ -25,6 +25,11 @@ export function plain(column: string): string {
   return identifier(`plain_${column}`);
 }
 
+/** Name of a text's number, if it is one. */
+export function asNumber(column: string): string {
+  return identifier(`number_${column}`);
+}
+
 /** Name of the flag that a value is none of those accepted before. */
 export function unknown(column: string): string {
   return identifier(`unknown_${column}`);
@@ -71,7 +76,7 @@ function broken(
     case "command_variant":
       return column.form === "variant" ? `${value} NOT BETWEEN 1 AND 8` : undefined;
     case "mpxn_check_digit":
-      return column.form === "mpxn" ? `NOT is_mpxn(${value})` : undefined;
+      return column.form === "mpxn" ? `NOT is_mpxn(${value}, ${asNumber(column.name)})` : undefined;
     case "bad_eui64":
       return column.form === "eui64" ? `NOT ${plain(column.name)} AND NOT is_eui64(${value})` : undefined;
     case "bad_party_id":

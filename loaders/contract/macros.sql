@@ -58,8 +58,9 @@ CREATE OR REPLACE MACRO is_mprn_number(number) AS (
   + 5 * digit_at(number, 6) + 6 * digit_at(number, 7) + 7 * digit_at(number, 8) + 8 * digit_at(number, 9)
 ) % 11 = number % 100;
 
-CREATE OR REPLACE MACRO is_mpxn(written) AS CASE
-  WHEN regexp_full_match(written, '\d{13}') THEN is_mpan_number(try_cast(written AS BIGINT))
-  WHEN regexp_full_match(written, '\d{6,10}') THEN is_mprn_number(try_cast(written AS BIGINT))
+-- The number is given too, so that it is made once: each place in a macro makes it anew.
+CREATE OR REPLACE MACRO is_mpxn(written, number) AS CASE
+  WHEN regexp_full_match(written, '\d{13}') THEN is_mpan_number(number)
+  WHEN regexp_full_match(written, '\d{6,10}') THEN is_mprn_number(number)
   WHEN written IS NOT NULL THEN false
 END;

@@ -62,14 +62,20 @@ export class FrozenStore {
       );
   }
 
-  /** Sets aside what the relation `freezing` holds of a period; `commit` makes it the first publication. */
-  async draft(db: Database, key: string, period: string, column: string): Promise<void> {
-    const file = join(folderOf(key), `${period}.parquet`);
-    await mkdir(dirname(join(this.drafts, file)), { recursive: true });
-    await db.run(
-      `COPY (SELECT * FROM freezing WHERE CAST(${identifier(column)} AS VARCHAR) = ${literal(period)} ORDER BY ALL) TO ${literal(join(this.drafts, file))} (FORMAT parquet)`,
+  /**
+   * Sets aside what the table `freezing` holds of some periods; `commit` makes it the first publication.
+   * @param column of the period
+   */
+  async draft(db: Database, key: string, periods: readonly string[], column: string): Promise<void> {
+    await mkdir(join(this.drafts, folderOf(key)), { recursive: true });
+    const files = periods.map((period) => join(folderOf(key), `${period}.parquet`));
+    await db.parallel(
+      periods.map(
+        (period, i) =>
+          `COPY (SELECT * FROM freezing WHERE CAST(${identifier(column)} AS VARCHAR) = ${literal(period)} ORDER BY ALL) TO ${literal(join(this.drafts, files[i] ?? ""))} (FORMAT parquet)`,
+      ),
     );
-    this.drafted.add(file);
+    for (const file of files) this.drafted.add(file);
   }
 
   /** Makes drafts the first publication, just before a release is switched to: each file in one step. */

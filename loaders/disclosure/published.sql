@@ -1,6 +1,6 @@
 -- Grain: cell. Source: cells, decided, refusals, reasons, summaries, frozen_rows, settled_rows.
 -- Every new cell with its figures, NULL where they are not shown, the owner groups behind them, and what took one back.
-CREATE OR REPLACE TEMP TABLE freezing AS
+CREATE OR REPLACE TABLE freezing AS
 WITH quoted AS (
   SELECT group_no, '"' || replace(replace(owner_group, '\', '\\'), '"', '\"') || '"' AS owner_group
   FROM owner_groups

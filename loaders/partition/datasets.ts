@@ -242,9 +242,7 @@ async function disclose(
   await db.run(
     `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
   );
-  const freeze = async (): Promise<void> => {
-    for (const text of fresh) await frozen.draft(db, key, text, measure.period);
-  };
+  const freeze = (): Promise<void> => frozen.draft(db, key, fresh, measure.period);
   if (!hasCells) {
     const source =
       measure.kind === "party-bars"
@@ -252,7 +250,7 @@ async function disclose(
         : await leagueTable(db, industry, measure, policy);
     const none = "CAST(NULL AS VARCHAR) AS suppressed_by";
     await db.run(
-      `CREATE OR REPLACE TEMP TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${none}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
+      `CREATE OR REPLACE TABLE freezing AS SELECT CAST(party_id AS VARCHAR) AS party_id, role, ${stored(dataset)}, ${none}, ${literal(policy.version)} AS policy_version FROM (${source}) AS computed`,
     );
     if (dataset.scope === "industry")
       await db.run(

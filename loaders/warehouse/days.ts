@@ -101,6 +101,7 @@ export async function updateDays(
   const total = [...touched.values()].reduce((sum, rows) => sum + rows, 0);
   const progress = effects.progress(`storing ${shape.table}`, total, "rows");
   let done = 0;
+  const written: { batch: readonly string[]; kept: Promise<(StoredFile | null)[]> }[] = [];
   for (const batch of batches(touched)) {
     const days = batch.map((day) => `DATE ${literal(day)}`).join(", ");
     const before = batch.flatMap((day) => stored[day] ?? []);
@@ -127,7 +128,7 @@ export async function updateDays(
         ? `CREATE TABLE rows_of_days AS SELECT * FROM (${rows}) AS mixed ORDER BY CAST(${shape.time} AS DATE)`
         : `CREATE VIEW rows_of_days AS ${rows}`,
     );
-    const written = await store.writeAll(
+    const { kept } = await store.writeAll(
       batch.map((day) => ({
         name: `${shape.table}/${day}`,
         query: `WITH base AS (
@@ -138,14 +139,13 @@ export async function updateDays(
       })),
       untagged,
     );
-    batch.forEach((day, i) => {
-      const file = written[i];
-      if (file) result[day] = file;
-    });
+    written.push({ batch, kept });
     await db.run(`DROP ${isMixed ? "TABLE" : "VIEW"} rows_of_days`);
     done += batch.reduce((sum, day) => sum + (touched.get(day) ?? 0), 0);
     progress.update(done);
   }
+  for (const { batch, kept } of written)
+    for (const [i, file] of (await kept).entries()) if (file) result[batch[i] ?? ""] = file;
   progress.end();
   const { superseded } = await db.row("SELECT count(*)::INTEGER AS superseded FROM losers");
   return {

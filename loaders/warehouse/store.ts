@@ -36,16 +36,20 @@ export class Store {
   /**
    * Writes several files side by side.
    * @param untagged SQL of how many of a file's rows have no tag
-   * @returns the files in the order of the drafts; null where a query returned no row
+   * @returns when all are written: `kept`, the files in the order of the drafts, null where a query returned no row; they
+   *   get their names while others are written
    */
-  async writeAll(drafts: readonly Draft[], untagged: string): Promise<(StoredFile | null)[]> {
+  async writeAll(
+    drafts: readonly Draft[],
+    untagged: string,
+  ): Promise<{ kept: Promise<(StoredFile | null)[]> }> {
     const targets = drafts.map(() => this.draftFile());
     const rows = await this.db.parallel(drafts.map(({ query }, i) => copy(query, targets[i] ?? "")));
     const counts = await this.db.rows(
       `SELECT filename, ${untagged}::INTEGER AS untagged FROM read_parquet(${literals(targets)}, filename = true) GROUP BY filename`,
     );
     const untaggedIn = new Map(counts.map((row) => [String(row["filename"]), Number(row["untagged"])]));
-    return Promise.all(
+    const kept = Promise.all(
       drafts.map(async ({ name }, i) => {
         const [target = "", count = 0] = [targets[i], rows[i]];
         if (count > 0) return this.keep(name, target, { rows: count, untagged: untaggedIn.get(target) ?? 0 });
@@ -53,6 +57,8 @@ export class Store {
         return null;
       }),
     );
+    kept.catch(() => undefined);
+    return { kept };
   }
 
   absolute(file: string): string {
