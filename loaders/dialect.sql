@@ -8,8 +8,6 @@ CREATE OR REPLACE MACRO key_hash(key) AS hash(key);
 CREATE OR REPLACE MACRO stable_hash(x) AS md5_number_lower(CAST(x AS VARCHAR));
 -- Percentile with linear interpolation.
 CREATE OR REPLACE MACRO percentile_of(x, q) AS quantile_cont(x, q);
--- Several percentiles at once, as an array in the order of qs.
-CREATE OR REPLACE MACRO percentiles_of(x, qs) AS quantile_cont(x, qs);
 -- All values of a group as one list, NULL included or left out, and those of several such lists in order.
 CREATE OR REPLACE MACRO list_of(x) AS list(x);
 CREATE OR REPLACE MACRO list_of_known(x) AS list(x) FILTER (WHERE x IS NOT NULL);
@@ -21,6 +19,8 @@ CREATE OR REPLACE MACRO histogram_bucket(x) AS CASE WHEN x = 0 THEN -1 ELSE CAST
 CREATE OR REPLACE MACRO histogram_of(buckets) AS list_aggregate(buckets, 'histogram');
 -- Percentile with linear interpolation, of a list.
 CREATE OR REPLACE MACRO percentile_of_list(xs, q) AS list_aggregate(xs, 'quantile_cont', q);
+-- Several percentiles at once of all that is in a group's lists, as an array in the order of qs.
+CREATE OR REPLACE MACRO percentiles_of_lists(lists, qs) AS list_aggregate(flatten(list(lists)), 'quantile_cont', qs);
 -- The largest value, the one after it, the third; 0 if there is none.
 CREATE OR REPLACE MACRO nth_largest_of(x, n) AS coalesce(max(x, 3)[n], 0);
 -- Step between neighbouring values of so many significant figures.

@@ -1,24 +1,32 @@
 -- Grain: party × role × month × all requests, a business process, or an SRV. Source: service_requests.
-WITH times AS (
-  SELECT party_id, role, 'all' AS scope, 'all' AS key, day, rtt_ms
+-- Times are listed once, by SRV and day, and the lists put together at each scope: half the work of grouping requests thrice.
+WITH listed AS MATERIALIZED (
+  SELECT party_id, role, srv, day, list_of(rtt_ms) AS times
   FROM service_requests
   WHERE rtt_ms IS NOT NULL
+  GROUP BY party_id, role, srv, day
+),
+placed AS (
+  SELECT party_id, role, 'all' AS scope, 'all' AS key, day, times FROM listed
   UNION ALL
-  SELECT party_id, role, 'srv' AS scope, srv AS key, day, rtt_ms
-  FROM service_requests
-  WHERE rtt_ms IS NOT NULL
+  SELECT party_id, role, 'srv' AS scope, srv AS key, day, times FROM listed
   UNION ALL
-  SELECT party_id, role, 'process' AS scope, processes.process AS key, day, rtt_ms
-  FROM service_requests
+  SELECT listed.party_id, listed.role, 'process' AS scope, processes.process AS key, listed.day, listed.times
+  FROM listed
   JOIN processes
-    ON processes.srv = service_requests.srv
-    AND processes.valid_from <= service_requests.day
-    AND processes.valid_to > service_requests.day
-  WHERE rtt_ms IS NOT NULL
+    ON processes.srv = listed.srv
+    AND processes.valid_from <= listed.day
+    AND processes.valid_to > listed.day
 ),
 months AS (
-  SELECT party_id, role, scope, key, month_name(day) AS month, percentiles_of(rtt_ms, ARRAY[0.5, 0.9]) AS median_and_p90
-  FROM times
+  SELECT
+    party_id,
+    role,
+    scope,
+    key,
+    month_name(day) AS month,
+    percentiles_of_lists(times, ARRAY[0.5, 0.9]) AS median_and_p90
+  FROM placed
   GROUP BY party_id, role, scope, key, month_name(day)
 )
 SELECT
