@@ -37,6 +37,8 @@ let site = "";
 let source = "";
 let reports: RegisteredReport[] = [];
 let end: () => Promise<void>;
+/** Paths of the release's files that pages have read so far. */
+const opened: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "portal-test-"));
@@ -57,7 +59,10 @@ beforeAll(async () => {
     { path: "/golden.parquet", body: () => readFile(join(folder, "golden.parquet")) },
     ...(index?.files ?? []).map(({ path, file }) => ({
       path,
-      body: () => readFile(join(site, "current", file)),
+      body: () => {
+        opened.push(path);
+        return readFile(join(site, "current", file));
+      },
     })),
     ...reports.map((report) => ({
       path: `/_views/${report.id}.json`,
@@ -106,6 +111,27 @@ describe("what the page's engine and the command line answer", () => {
       );
     },
   );
+
+  it("is of a month that is asked for, from its file alone, and of all months from all files", async () => {
+    const manifest = await manifestOf("SUP05", "IS");
+    const report = reports.find(({ id }) => id === "srv");
+    const files = manifest.datasets["srv/monthly_detail"]?.files ?? [];
+    expect(files.length).toBeGreaterThan(1);
+    for (const [given, expected] of [
+      [{ month: "2026-09" }, files.filter(({ month }) => month === "2026-09")],
+      [{ month: "1999-01" }, files],
+      [{}, files],
+    ] as const) {
+      if (!report) throw new Error("there is no report srv");
+      opened.length = 0;
+      const rows = await pageOf(report, manifest).view("detail", given);
+      expect(opened.filter((path) => path.includes("/srv-monthly_detail-"))).toEqual(
+        expected.map(({ path }) => path),
+      );
+      if (expected.length === 1)
+        expect(new Set(rows.map(({ month }) => month))).toEqual(new Set(["2026-09"]));
+    }
+  });
 
   it("is the same for stored datasets, which pages read without an engine", async () => {
     for (const [party, role] of MEMBERS) {
