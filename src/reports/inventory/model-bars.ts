@@ -11,7 +11,8 @@ import type { ModelBar } from "./catalogue.js";
 
 const MOST = 12;
 const COLUMN = 72;
-const NARROW_COLUMN = 60;
+const FEWEST = 3;
+const NARROW_COLUMN = 80;
 const WIDEST_COLUMN = 150;
 const MARGIN = { left: 40, right: 8, top: 20, bottom: 40 };
 
@@ -35,7 +36,7 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
 
   function draw(width: number): Element {
     const room = Math.max(
-      4,
+      FEWEST,
       Math.min(
         MOST,
         Math.floor((width - MARGIN.left - MARGIN.right) / (width < 480 ? NARROW_COLUMN : COLUMN)),
