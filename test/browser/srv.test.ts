@@ -273,3 +273,11 @@ it("draws charts for the sheet while they are printed, and for the screen again 
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   expect(await wide()).toBe(2);
 });
+
+it("fits the window when that becomes narrow", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open();
+  await page.locator(".multiples.wide svg.chart").last().waitFor();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await settled(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
