@@ -9,9 +9,9 @@ import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
-import type { Counted } from "./report.js";
 import { limitsByRole, limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
+import type { Counted } from "./report.js";
 import { roundBest, roundMean, roundRate, roundWorst } from "./rounding.js";
 import type { Rules } from "./rules/index.js";
 

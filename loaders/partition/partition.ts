@@ -140,8 +140,11 @@ async function writeMonths(writing: Writing, release: string, parts: MonthParts)
     await ownRows(db, report, name, dataset),
     (rows, month, folder) => writeFiles(writing, rows, month, folder),
   );
-  for (const { folder, files } of months)
-    for (const { file } of files) await linkFile(join(folder, file), join(release, file));
+  await Promise.all(
+    months.flatMap(({ folder, files }) =>
+      files.map(({ file }) => linkFile(join(folder, file), join(release, file))),
+    ),
+  );
   return months.flatMap(({ files }) => files);
 }
 

@@ -1,3 +1,5 @@
+import { group } from "d3";
+import type { StoredDataset } from "../../src/components/manifest.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Membership, PartitionFile } from "../partition/partition.js";
 import type { SetAside } from "./quality.js";
@@ -10,15 +12,6 @@ export interface ReleaseFacts {
   set_aside: SetAside;
 }
 
-/** A file of a dataset. */
-export interface DatasetFile {
-  path: string;
-  /** Month whose rows it has, where the dataset is stored by month; else null. */
-  month: string | null;
-  bytes: number;
-  rows: number;
-}
-
 /** What the page of a party and role starts from (docs/release-format.md). */
 export interface Manifest {
   release: string;
@@ -29,25 +22,15 @@ export interface Manifest {
   /** Whether the role has enough owner groups for any industry figure. */
   has_industry: boolean;
   reports: { id: string; title: string; summary: string; path: string; order: number }[];
-  datasets: Record<
-    string,
-    { files: DatasetFile[]; scope: "party" | "industry"; grain: string; large: boolean }
-  >;
+  datasets: Record<string, StoredDataset>;
   /** Path of the role's data dictionary. */
   dictionary: string;
   set_aside: SetAside;
 }
 
 /** Files by whom they are for, as `manifestOf` takes them. */
-export function filesByOwner(files: readonly PartitionFile[]): Map<string, PartitionFile[]> {
-  const byOwner = new Map<string, PartitionFile[]>();
-  for (const file of files) {
-    const owner = ownerOf(file.role, file.party);
-    const known = byOwner.get(owner);
-    if (known) known.push(file);
-    else byOwner.set(owner, [file]);
-  }
-  return byOwner;
+export function filesByOwner(files: readonly PartitionFile[]): ReadonlyMap<string, readonly PartitionFile[]> {
+  return group(files, ({ role, party }) => ownerOf(role, party));
 }
 
 function ownerOf(role: string, party: string | null): string {
