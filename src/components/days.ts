@@ -10,3 +10,9 @@ export function everyDay(days: readonly Date[]): Date[] {
 
 /** `2026-10-31`, as parameters and addresses have it. */
 export const dayKey = (day: Date): string => day.toISOString().slice(0, 10);
+
+/** Whether a text is a day as parameters and addresses have it. */
+export function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && dayKey(day) === text;
+}

@@ -1,3 +1,5 @@
+import { readAddress, setInAddress } from "./address.js";
+import type { AddressParameter } from "./address.js";
 import { h } from "./dom.js";
 
 /** One filter of a page: a parameter of its views and the values one can choose. */
@@ -7,9 +9,15 @@ export interface FilterSpec {
   options: readonly string[];
   /** What is chosen if nothing is: `All`, unless said here. */
   unset?: string;
+  /** The value that `unset` stands for, where it is one. */
+  unsetValue?: string;
   /** How an option reads, where not as it is. */
   shown?: (option: string) => string;
+  /** What is said of a value in the address that is none of these, where there is more to say than that. */
+  unknown?: AddressParameter["unknown"];
 }
+
+const ALL = "All";
 
 export type Filters = Readonly<Record<string, string>>;
 
@@ -54,10 +62,9 @@ export class FilterBar {
 
   /** Takes the choices from the address anew, after Back or Forward; does not report a change. */
   readAddress(): void {
-    const given = new URLSearchParams(location.search);
-    for (const [name, select] of this.selects) {
-      const value = given.get(name) ?? "";
-      select.value = [...select.options].some((option) => option.value === value) ? value : "";
+    for (const spec of this.specs) {
+      const select = this.selects.get(spec.name);
+      if (select) select.value = given(spec);
     }
     this.reset.hidden = Object.keys(this.values).length === 0;
   }
@@ -70,20 +77,15 @@ export class FilterBar {
     this.apply();
   }
 
-  private select({
-    name,
-    options,
-    unset = "All",
-    shown = (option) => option,
-  }: FilterSpec): HTMLSelectElement {
-    const given = new URLSearchParams(location.search).get(name);
-    const select = h(
+  private select(spec: FilterSpec): HTMLSelectElement {
+    const { name, options, unset = ALL, shown = (option) => option } = spec;
+    const chosen = given(spec);
+    return h(
       "select",
       { name, onchange: () => this.apply() },
       h("option", { value: "" }, unset),
-      ...options.map((option) => h("option", { value: option, selected: option === given }, shown(option))),
+      ...options.map((option) => h("option", { value: option, selected: option === chosen }, shown(option))),
     );
-    return select;
   }
 
   private clear(): void {
@@ -99,10 +101,14 @@ export class FilterBar {
   }
 }
 
-/** Keeps a choice of the page in its address. */
-export function setInAddress(name: string, value: string | undefined): void {
-  const url = new URL(location.href);
-  if (value === undefined) url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
-  history.replaceState(history.state, "", url);
+/** The option that the address chooses; empty: none. */
+function given({ name, label, options, unset = ALL, unsetValue, unknown }: FilterSpec): string {
+  const value = readAddress({
+    name,
+    label,
+    isKnown: (text) => text === unsetValue || options.includes(text),
+    instead: unset === ALL ? "All are shown." : `${unset} is shown.`,
+    ...(unknown ? { unknown } : {}),
+  });
+  return value === null || value === unsetValue ? "" : value;
 }

@@ -1,6 +1,6 @@
 import type { FilterSpec, Filters } from "./filters.js";
 import { formatMonth } from "./format.js";
-import { lastCompleteMonth, openingMonth } from "./months.js";
+import { lastCompleteMonth, monthNotHeld, openingMonth } from "./months.js";
 
 /** Stands for every month, in the address and in datasets. */
 export const EVERY_MONTH = "all";
@@ -28,6 +28,8 @@ export class MonthChoice {
       label: "Month",
       options: [...months.filter((month) => month !== this.unset), EVERY_MONTH],
       unset: formatMonth(this.unset),
+      unsetValue: this.unset,
+      unknown: monthNotHeld,
       shown: (month) =>
         month === EVERY_MONTH
           ? "Every month held"

@@ -1,6 +1,7 @@
 import { NOT_HELD } from "./domain.js";
 import type { FilterSpec } from "./filters.js";
 import { formatMonth } from "./format.js";
+import { monthNotHeld } from "./months.js";
 
 const DEVICE_TYPES = ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC", NOT_HELD];
 
@@ -29,6 +30,8 @@ export function filtersOf(months: readonly string[], complete: string): FilterSp
       label: "Month",
       options: months.filter((month) => month !== complete),
       unset: formatMonth(complete),
+      unsetValue: complete,
+      unknown: monthNotHeld,
       shown: (month) => (month > complete ? `Part of ${formatMonth(month)}` : formatMonth(month)),
     },
     ...SLICES,

@@ -1,3 +1,5 @@
+import { formatMonth } from "./format.js";
+
 /** The last month that had ended at the as-of time. */
 export function lastCompleteMonth(asOf: Date): string {
   const before = new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth() - 1, 1));
@@ -8,6 +10,11 @@ export function lastCompleteMonth(asOf: Date): string {
 export function openingMonth(held: readonly string[], asOf: Date): string {
   const complete = lastCompleteMonth(asOf);
   return held.includes(complete) ? complete : ([...held].sort().at(-1) ?? complete);
+}
+
+/** What is said of a month in the address that is not held; null if the text is no month. */
+export function monthNotHeld(text: string): string | null {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? `No figures are held for ${formatMonth(text)}.` : null;
 }
 
 /** The month before, `2026-09` of `2026-10`. */

@@ -59,6 +59,7 @@ export class AlertDevicesPage {
           label: "Alert",
           options: ALERT_CODES.slice(1),
           unset: ALERT_CODES[0],
+          unsetValue: ALERT_CODES[0],
         },
         this.month.spec,
       ],

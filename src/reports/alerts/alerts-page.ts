@@ -73,10 +73,10 @@ export class AlertsPage {
       this.list,
       this.below,
     );
-    this.code = alertInAddress();
+    this.code = this.given();
     addEventListener("popstate", () => {
       this.filters.readAddress();
-      this.code = alertInAddress();
+      this.code = this.given();
       void this.show();
     });
   }
@@ -111,6 +111,10 @@ export class AlertsPage {
         );
       return false;
     }
+  }
+
+  private given(): string | null {
+    return alertInAddress(new Set(this.stored.months.flatMap(({ code }) => (code === null ? [] : [code]))));
   }
 
   private get month(): string {

@@ -1,6 +1,7 @@
 import { failed, loading } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
-import { FilterBar, setInAddress } from "../../components/filters.js";
+import { readAddress, setInAddress } from "../../components/address.js";
+import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { firstMark, measured, painted } from "../../components/repaint.js";
@@ -62,6 +63,12 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
     cards.element,
     below,
   );
+  const given = readAddress({
+    name: "model",
+    label: "Model",
+    isKnown: (key) => catalogue.has(key),
+    instead: "Another of your models is shown.",
+  });
   void slice(filters.values).then(openDetails);
 
   function choose(key: string, scroll = true): void {
@@ -108,7 +115,7 @@ function draw(root: Element, data: ReportData, stored: FirstView): void {
     details = new Details({ data, catalogue, filters: () => filters.words, choose });
     fill(below, details.element);
     details.slice(filters.values);
-    const chosen = new URLSearchParams(location.search).get("model") ?? cards.first;
+    const chosen = given ?? cards.first;
     if (chosen !== undefined && catalogue.has(chosen)) {
       cards.mark(chosen);
       details.choose(chosen, false);

@@ -1,9 +1,10 @@
 import { ChartCard } from "../../components/chart/card.js";
 import type { Drawing } from "../../components/chart/card.js";
 import { empty, failed } from "../../components/chart/states.js";
-import { dayKey } from "../../components/days.js";
+import { dayKey, isDay } from "../../components/days.js";
 import { fill, h } from "../../components/dom.js";
-import { FilterBar, setInAddress } from "../../components/filters.js";
+import { readAddress, setInAddress } from "../../components/address.js";
+import { FilterBar } from "../../components/filters.js";
 import { formatCount, formatDay, formatDuration, plural } from "../../components/format.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { REGION } from "../../components/month-filters.js";
@@ -59,9 +60,21 @@ export class OutagesPage {
     private readonly stored: Stored,
     private readonly products: ProductChoice,
   ) {
-    const given = new URLSearchParams(location.search);
-    this.opened = LIST_WORDS.find(({ id }) => id === given.get("list"))?.id ?? "neither";
-    this.day = /^\d{4}-\d{2}-\d{2}$/.exec(given.get("day") ?? "")?.[0];
+    const list = readAddress({
+      name: "list",
+      label: "List",
+      isKnown: (value) => LIST_WORDS.some(({ id }) => id === value),
+      instead: `“${LIST_WORDS[0].title}” is shown.`,
+    });
+    this.opened = LIST_WORDS.find(({ id }) => id === list)?.id ?? LIST_WORDS[0].id;
+    this.day =
+      readAddress({
+        name: "day",
+        label: "Day",
+        isKnown: (day) => stored.daily.some((row) => dayKey(time(row, "day")) === day),
+        instead: "No day is picked out.",
+        unknown: (day) => (isDay(day) ? `No outage is held for ${formatDay(new Date(day))}.` : null),
+      }) ?? undefined;
     this.month = new MonthChoice(
       stored.monthly.map((row) => text(row, "month")),
       this.asOf,

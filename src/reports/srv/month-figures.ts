@@ -84,6 +84,15 @@ export function worstFirst(rows: readonly MonthFigures[]): MonthFigures[] {
 export class ProcessMap {
   constructor(private readonly rows: readonly Row[]) {}
 
+  /** Whether there is a process, an SRV in any process, or an SRV in a process, on any day. */
+  has({ process, srv }: Partial<Place>): boolean {
+    return this.rows.some(
+      (row) =>
+        (process === undefined || text(row, "process") === process) &&
+        (srv === undefined || text(row, "srv") === srv),
+    );
+  }
+
   /** SRVs that belong to a process on at least one day of a month. */
   srvs(process: string, month: string): Set<string> {
     return this.valid(month, (row) => text(row, "process") === process);

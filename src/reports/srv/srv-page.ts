@@ -112,7 +112,8 @@ export class SrvPage {
 
   /** The place of the address; an SRV without a process opens in its primary one. */
   private given(): Place {
-    const place = placeInAddress();
+    const srvs = this.stored.flatMap(({ scope, key }) => (scope === "srv" ? [key] : []));
+    const place = placeInAddress(this.map, new Set(srvs));
     if (place.srv === null || place.process !== null) return place;
     return { ...place, process: this.map.primary(place.srv, this.month) ?? null };
   }

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { analystIn, openPortal, settled, signIn, watchedPage } from "./portal.js";
+import type { Portal, Watched } from "./portal.js";
+
+let portal: Portal;
+let watched: Watched;
+
+beforeAll(async () => {
+  portal = await openPortal();
+  watched = await watchedPage(portal, 390);
+  await signIn(watched, portal, analystIn(portal, "IS").account);
+});
+afterAll(() => portal?.close());
+
+const MARKUP = encodeURIComponent('<img src=x onerror="document.title=1">');
+const BIDI = encodeURIComponent("\u202Eevil\u2066");
+const LONG = "W".repeat(1500);
+const SENTENCE = encodeURIComponent("Your account is locked. Call 0800 000 000");
+
+/** Address, and what the page says of it above everything else. */
+const CASES: readonly (readonly [address: string, said: readonly string[]])[] = [
+  ["/reports/srv?process=METER_READ&srv=4.8.1&month=2026-10&region=North", []],
+  ["/reports/srv?process=&srv=", []],
+  ["/reports/srv?month=2031-01", ["No figures are held for January 2031. October 2026 is shown."]],
+  ["/reports/srv?month=2026-13", ["Month “2026-13” is not known here. October 2026 is shown."]],
+  [
+    "/reports/srv?month=2026-09&month=2026-10",
+    ["The address names more than one month. October 2026 is shown."],
+  ],
+  ["/reports/srv?process=NOPE", ["Process “NOPE” is not known here. All processes are shown."]],
+  ["/reports/srv?srv=99.9", ["SRV “99.9” is not known here. No SRV is picked out."]],
+  [
+    "/reports/srv?process=INSTALL_COMMISSION&srv=4.8.1",
+    [
+      "SRV 4.8.1 does not belong to process INSTALL_COMMISSION. The SRV is shown in the process that it belongs to.",
+    ],
+  ],
+  [
+    `/reports/srv?process=${MARKUP}&region=${BIDI}`,
+    [
+      "The region in the address is not known here. All are shown.",
+      "The process in the address is not known here. All processes are shown.",
+    ],
+  ],
+  [`/reports/srv?srv=${LONG}`, ["The SRV in the address is not known here. No SRV is picked out."]],
+  ["/reports/alerts?alert=ZZZZ", ["No alert ZZZZ is held for you. All alerts are shown."]],
+  [
+    `/reports/alerts?alert=${SENTENCE}`,
+    ["The alert in the address is not known here. All alerts are shown."],
+  ],
+  ["/reports/inventory?status=Lost", ["Status “Lost” is not known here. All are shown."]],
+  [
+    `/reports/inventory?model=${LONG}`,
+    ["The model in the address is not known here. Another of your models is shown."],
+  ],
+];
+
+it("says of each value in an address that it is not known, above all else, and shows it nowhere", async () => {
+  const { page } = watched;
+  for (const [address, said] of CASES) {
+    await page.goto(`${portal.served.url}${address}`);
+    await page.locator("h1").waitFor();
+    await page.locator(".tile, .state-failed").first().waitFor();
+    await settled(() => page.locator(".address-note p").allTextContents()).toEqual(said);
+    const shown = await page.evaluate(() => ({
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      headings: [...document.querySelectorAll("h1, h2, h3")].map((heading) => heading.textContent ?? ""),
+      title: document.title,
+      images: document.querySelectorAll("main img").length,
+    }));
+    expect({
+      address,
+      ...shown,
+      headings: shown.headings.filter((text) => /NOPE|ZZZZ|99\.9|WWW|evil|locked/.test(text)),
+    }).toEqual({
+      address,
+      overflow: 0,
+      headings: [],
+      title: shown.title,
+      images: 0,
+    });
+  }
+  expect(watched.troubles).toEqual([]);
+});
