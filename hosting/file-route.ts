@@ -3,6 +3,7 @@ import { mayRead } from "./access.js";
 import type { GateState } from "./gate-state.js";
 import { contentSecurityPolicy } from "./http/content-security-policy.js";
 import { SESSION_COOKIE } from "./http/cookies.js";
+import { isFromElsewhere } from "./http/fetch-site.js";
 import { isNavigation } from "./http/navigation.js";
 import { requestPath } from "./http/request-path.js";
 import { refuse } from "./http/refuse.js";
@@ -27,7 +28,9 @@ export function fileRoute(app: FastifyInstance, state: GateState, url: string): 
     handler: async (request, reply) => {
       const path = requestPath(request.originalUrl);
       const entry = state.releases.find(path);
-      const session = state.sessions.use(request.cookies[SESSION_COOKIE]);
+      const session = isFromElsewhere(request.headers)
+        ? undefined
+        : state.sessions.use(request.cookies[SESSION_COOKIE]);
       if (entry && (entry.audience.kind === "public" || (session && mayRead(session, entry.audience)))) {
         if (session?.viewAs && HOLDS_DATA.has(entry.audience.kind)) recordReadAs(state, session, path);
         try {

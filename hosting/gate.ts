@@ -6,7 +6,7 @@ import { PortalError } from "../loaders/errors.js";
 import type { AuditLog } from "./audit.js";
 import { fileRoute } from "./file-route.js";
 import type { GateState } from "./gate-state.js";
-import { checkHost } from "./http/host.js";
+import { checkHost, hasOneHost } from "./http/host.js";
 import { securityHeaders } from "./http/headers.js";
 import { requestPath } from "./http/request-path.js";
 import { refuse } from "./http/refuse.js";
@@ -154,14 +154,18 @@ async function build(state: GateState, secure: boolean): Promise<FastifyInstance
     connectionTimeout: 60_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
+    // Node would answer these by itself, without the headers that every answer has.
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
     forceCloseConnections: "idle",
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",
     // The router sees only the gate's own paths, spelled exactly; a file's path reaches nothing but the index.
     rewriteUrl: (request) => routeOf(request.url ?? ""),
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, always),
   });
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeContentTypeParser("text/plain");
   await app.register(cookie, { hook: "onRequest" });
 
@@ -169,6 +173,9 @@ async function build(state: GateState, secure: boolean): Promise<FastifyInstance
     reply.headers(always);
     if (!METHODS.has(request.method)) return refuse(request, reply, "method-not-allowed");
     const path = requestPath(request.originalUrl);
+    if (request.headers.expect !== undefined && !/^100-continue$/i.test(request.headers.expect))
+      return refuse(request, reply, "expectation-failed");
+    if (!hasOneHost(request.raw)) return refuse(request, reply, "bad-request");
     if (path !== "/healthz" && !checkHost(request.headers.host, state.origin))
       return refuse(request, reply, "wrong-host");
     return undefined;

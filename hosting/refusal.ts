@@ -13,6 +13,7 @@ export const REFUSALS = {
   "token-refused": [400, "The identity provider's answer could not be accepted. Start again."],
   "no-known-party": [403, "You are signed in, but your account belongs to no party that this site knows."],
   "not-held": [403, "Your account does not hold that party and role."],
+  "expectation-failed": [417, "What the request expects is not offered here."],
   "range-not-satisfiable": [416, "The range lies outside of the file."],
   "issuer-unavailable": [503, "The identity provider does not answer. Try again in a moment."],
   failure: [500, "Something went wrong on this site's side."],

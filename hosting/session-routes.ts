@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Holding } from "./holding.js";
 import type { GateState } from "./gate-state.js";
 import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
+import { isFromHere } from "./http/fetch-site.js";
 import { Refusal } from "./refusal.js";
 import { choices, defaultChoice, isAmong, sessionAnswer } from "./session-answer.js";
 import { identity } from "./sign-in/claims.js";
@@ -18,8 +19,9 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
   app.addHook("onSend", async (request, reply) => {
     if (SESSION_PATHS.includes(request.url)) reply.header("cache-control", "no-store");
   });
-  app.get("/session/issuer", () => describeIssuer(state));
-  app.get("/session", (request) => answer(state, liveSession(state, request)));
+  const read = { onRequest: async (request: FastifyRequest): Promise<void> => checkSite(request) };
+  app.get("/session/issuer", read, () => describeIssuer(state));
+  app.get("/session", read, (request) => answer(state, liveSession(state, request)));
   app.post("/session/nonce", { onRequest: fromHere }, (_request, reply) => startSignIn(state, reply));
   app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
   app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
@@ -28,9 +30,14 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
 
 /** A write comes from a page of this site; a browser always says where it comes from. */
 function checkOrigin(request: FastifyRequest, origin: string): void {
-  const site = request.headers["sec-fetch-site"];
-  if (request.headers.origin !== origin || (site !== undefined && site !== "same-origin"))
-    throw new Refusal("wrong-origin", `origin ${String(request.headers.origin)}, site ${String(site)}`);
+  checkSite(request);
+  if (request.headers.origin !== origin)
+    throw new Refusal("wrong-origin", `origin ${String(request.headers.origin)}`);
+}
+
+function checkSite({ headers }: FastifyRequest): void {
+  if (!isFromHere(headers))
+    throw new Refusal("wrong-origin", `Sec-Fetch-Site ${String(headers["sec-fetch-site"])}`);
 }
 
 function liveSession(state: GateState, request: FastifyRequest): Session {
@@ -163,7 +170,6 @@ function textField(body: unknown, name: string): string {
     typeof body === "object" && body !== null
       ? Object.getOwnPropertyDescriptor(body, name)?.value
       : undefined;
-  if (typeof value !== "string" || value.length > 16_384)
-    throw new Refusal("bad-request", `the body lacks the text ${name}`);
+  if (typeof value !== "string") throw new Refusal("bad-request", `the body lacks the text ${name}`);
   return value;
 }

@@ -1,7 +1,7 @@
-import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import { base64url, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
 import { Refusal } from "../refusal.js";
-import type { Issuer } from "./issuer.js";
+import type { Issuer, IssuerMetadata } from "./issuer.js";
 import { sameSecret } from "./secret.js";
 
 export interface Expected {
@@ -15,6 +15,9 @@ export interface Expected {
 const TOLERANCE_SECONDS = 30;
 /** A token is posted right after it was issued. */
 const OLDEST_SECONDS = 10 * 60;
+const LONGEST = 16_384;
+/** Of the year 9999. */
+const LAST_SECOND = 253_402_300_799;
 
 /**
  * Checks an ID token as OpenID Connect Core 1.0, section 3.1.3.7 asks: signature by the issuer's keys with an
@@ -25,57 +28,57 @@ const OLDEST_SECONDS = 10 * 60;
  */
 export async function checkIdToken(token: string, expected: Expected): Promise<JWTPayload> {
   const metadata = await expected.issuer.metadata();
-  const payload = await verify(token, metadata.algorithms, metadata.issuer, expected);
+  try {
+    return await check(token, metadata, expected);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    if (error instanceof errors.JOSEError && KEYS_UNAVAILABLE.has(error.code))
+      throw new Refusal("issuer-unavailable", `keys: ${error.message}`, { cause: error });
+    // Whatever else a token or a key can do to those who read it, it is the token that is at fault.
+    throw new Refusal("token-refused", error instanceof Error ? `${error.name}: ${error.message}` : "?", {
+      cause: error,
+    });
+  }
+}
+
+/** jose's codes for keys that did not come; `ERR_JOSE_GENERIC` is an answer other than 200, or no JSON. */
+const KEYS_UNAVAILABLE = new Set(["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"]);
+
+async function check(
+  token: string,
+  { algorithms, issuer }: IssuerMetadata,
+  { clientId, nonce, now, issuer: { keys } }: Expected,
+): Promise<JWTPayload> {
+  if (token.length > LONGEST) refuse(`${token.length} characters long`);
+  checkText(token);
+  const { typ } = decodeProtectedHeader(token);
+  if (typ !== undefined && String(typ).toUpperCase() !== "JWT") refuse(`typ is ${String(typ)}`);
+  const { payload } = await jwtVerify(token, await keys(), {
+    algorithms,
+    issuer,
+    audience: clientId,
+    requiredClaims: ["sub", "exp", "iat", "nonce"],
+    maxTokenAge: OLDEST_SECONDS,
+    clockTolerance: TOLERANCE_SECONDS,
+    currentDate: now,
+  });
   const audiences = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
-  const stranger = audiences.find((audience) => audience !== expected.clientId);
-  if (stranger !== undefined) refuse(`aud names ${stranger} beside this client`);
+  const stranger = audiences.find((audience) => audience !== clientId);
+  if (stranger !== undefined) refuse(`aud names ${String(stranger)} beside this client`);
   const azp = payload["azp"];
-  if (azp !== undefined && azp !== expected.clientId) refuse(`azp is ${String(azp)}`);
-  const nonce = payload["nonce"];
-  if (!sameSecret(typeof nonce === "string" ? nonce : undefined, expected.nonce)) refuse("nonce differs");
+  if (azp !== undefined && azp !== clientId) refuse(`azp is ${String(azp)}`);
+  const given = payload["nonce"];
+  if (!sameSecret(typeof given === "string" ? given : undefined, nonce)) refuse("nonce differs");
   if (typeof payload.sub !== "string" || payload.sub === "") refuse("sub is no text");
+  if (!(Number(payload.exp) <= LAST_SECOND)) refuse("exp is no time");
+  if (payload.jti !== undefined && typeof payload.jti !== "string") refuse("jti is no text");
   return payload;
 }
 
-async function verify(
-  token: string,
-  algorithms: string[],
-  issuer: string,
-  expected: Expected,
-): Promise<JWTPayload> {
-  const type = kindOf(token);
-  if (type !== undefined && type.toUpperCase() !== "JWT") refuse(`typ is ${type}`);
-  try {
-    const { payload } = await jwtVerify(token, await expected.issuer.keys(), {
-      algorithms,
-      issuer,
-      audience: expected.clientId,
-      requiredClaims: ["sub", "exp", "iat", "nonce"],
-      maxTokenAge: OLDEST_SECONDS,
-      clockTolerance: TOLERANCE_SECONDS,
-      currentDate: expected.now,
-    });
-    return payload;
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    if (error instanceof errors.JOSEError && !KEYS_UNAVAILABLE.has(error.code))
-      throw new Refusal("token-refused", `${error.code}: ${error.message}`, { cause: error });
-    throw new Refusal(
-      "issuer-unavailable",
-      `keys: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-/** jose's codes for a key set that did not come, or came broken; `ERR_JOSE_GENERIC` is an answer other than 200. */
-const KEYS_UNAVAILABLE = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
-
-function kindOf(token: string): string | undefined {
-  try {
-    return decodeProtectedHeader(token).typ;
-  } catch (error) {
-    throw new Refusal("token-refused", `no JWT: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** Header and claims are UTF-8 (RFC 7519, section 7.2); jose reads what is not with replacement characters. */
+function checkText(token: string): void {
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  for (const part of token.split(".").slice(0, 2)) utf8.decode(base64url.decode(part));
 }
 
 function refuse(reason: string): never {

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet } from "jose";
+import { createRemoteJWKSet, customFetch } from "jose";
 import type { JWTVerifyGetKey } from "jose";
 import { Refusal } from "../refusal.js";
 
@@ -56,6 +56,7 @@ export function discoverIssuer(url: string, now: () => Date): Issuer {
           : createRemoteJWKSet(new URL(metadata.jwks_uri), {
               timeoutDuration: 5000,
               cooldownDuration: 30_000,
+              [customFetch]: fetchKeys,
             });
       return (known = { at: now().getTime(), metadata, keys });
     } catch (error) {
@@ -78,6 +79,16 @@ export function discoverIssuer(url: string, now: () => Date): Issuer {
     metadata: async () => (await current()).metadata,
     keys: async () => (await current()).keys,
   };
+}
+
+/** Tells an issuer that cannot be reached from keys that cannot be used. */
+async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal("issuer-unavailable", `keys from ${url}: ${reason}`, { cause: error });
+  }
 }
 
 async function fetchMetadata(url: string): Promise<IssuerMetadata> {

@@ -1,4 +1,13 @@
-import { SignJWT, UnsecuredJWT, base64url, exportJWK, exportSPKI, generateKeyPair, importJWK } from "jose";
+import {
+  CompactSign,
+  SignJWT,
+  UnsecuredJWT,
+  base64url,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+} from "jose";
 import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SESSION_COOKIE, SIGN_IN_COOKIE } from "../../hosting/http/cookies.js";
@@ -16,6 +25,10 @@ interface Attack {
   sign?: "issuer" | "other-key" | "none" | "hs256";
   cut?: "signature" | "payload";
   raw?: string;
+  /** Signed by the issuer in place of claims. */
+  payload?: string;
+  /** Length of a claim that is of no use. */
+  pad?: number;
 }
 
 let world: Running;
@@ -37,7 +50,8 @@ function post(browser: Browser, token: string, nonce: string): Promise<Answer> {
 async function forge(attack: Attack, nonce: string): Promise<string> {
   if (attack.raw !== undefined) return attack.raw;
   const seconds = Math.floor(Date.now() / 1000);
-  const relative = { iat: 0, exp: 300, ...attack.claims };
+  const padding = attack.pad === undefined ? {} : { padding: "a".repeat(attack.pad) };
+  const relative = { iat: 0, exp: 300, ...padding, ...attack.claims };
   const claims: Record<string, unknown> = {
     iss: world.issuer,
     aud: CLIENT_ID,
@@ -63,6 +77,11 @@ function fill(text: string, nonce: string): string {
     .replaceAll("$NONCE", nonce);
 }
 
+function notUtf8(claims: JWTPayload): Buffer {
+  const [before = "", after = ""] = JSON.stringify(claims).split("$BYTES");
+  return Buffer.concat([Buffer.from(before), Buffer.from([0xff, 0xc0]), Buffer.from(after)]);
+}
+
 async function sign(attack: Attack, claims: JWTPayload): Promise<string> {
   const other = await generateKeyPair("ES256", { extractable: true });
   const jwk = await exportJWK(other.publicKey);
@@ -81,6 +100,11 @@ async function sign(attack: Attack, claims: JWTPayload): Promise<string> {
     const secret = new TextEncoder().encode(await exportSPKI(key));
     return new SignJWT(claims).setProtectedHeader({ alg: "HS256", ...extra }).sign(secret);
   }
+  const bytes = attack.payload ?? (JSON.stringify(claims).includes("$BYTES") ? notUtf8(claims) : undefined);
+  if (bytes !== undefined)
+    return new CompactSign(Buffer.from(bytes))
+      .setProtectedHeader({ alg: "ES256", kid: "test" })
+      .sign(world.key);
   const token = await new SignJWT(claims)
     .setProtectedHeader({ alg: "ES256", kid: "test", ...extra })
     .sign(attack.sign === "other-key" ? other.privateKey : world.key, {
