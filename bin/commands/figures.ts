@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
 import { figures, listViews } from "../../loaders/figures.js";
-import { csvHeading, csvLines } from "../../src/components/csv.js";
+import { csvColumns, csvHeading, csvLines } from "../../src/components/csv.js";
 import type { Row } from "../../src/components/rows.js";
 
 interface Options {
@@ -18,6 +18,7 @@ interface Options {
 }
 
 const CHECKOUT = resolve(import.meta.dirname, "../..");
+const TEXT = { type: "text" } as const;
 
 export function register(program: Command, effects: Effects): void {
   program
@@ -46,7 +47,9 @@ export function register(program: Command, effects: Effects): void {
           columns: columns.join(" "),
         }));
         effects.stdout(
-          options.format === "json" ? json(views) : csv(listed, ["view", "title", "roles", "columns"]),
+          options.format === "json"
+            ? json(views)
+            : csv(listed, { view: TEXT, title: TEXT, roles: TEXT, columns: TEXT }),
         );
         return;
       }
@@ -63,7 +66,7 @@ export function register(program: Command, effects: Effects): void {
         ...(options.role === undefined ? {} : { role: options.role }),
         parameters: options.param,
       });
-      effects.stdout(options.format === "json" ? json(rows) : csv(rows, Object.keys(fields)));
+      effects.stdout(options.format === "json" ? json(rows) : csv(rows, fields));
     });
 }
 
@@ -78,7 +81,7 @@ function json(value: unknown): string {
 }
 
 /** Without the byte order mark of files: programs read standard output. */
-function csv(rows: readonly Row[], names: readonly string[]): string {
-  const columns = names.map((name) => ({ name, heading: name }));
+function csv(rows: readonly Row[], fields: Parameters<typeof csvColumns>[0]): string {
+  const columns = csvColumns(fields);
   return csvHeading(columns) + csvLines(rows, columns);
 }

@@ -1,3 +1,4 @@
+import { csvColumns } from "./csv.js";
 import { streamCsv } from "./csv-stream.js";
 import type { Written } from "./csv-stream.js";
 import { fill, h } from "./dom.js";
@@ -86,7 +87,7 @@ export class CsvDownload {
     };
     return streamCsv({
       batches: counted(),
-      columns: Object.keys(fields).map((name) => ({ name, heading: name })),
+      columns: csvColumns(fields),
       notes: [
         title,
         `Source: ${data.report.id}/${dataset}, as of ${formatTime(new Date(data.workspace.manifest.as_of))} UTC; filters: ${filters.join(", ") || "none"}`,

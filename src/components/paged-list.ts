@@ -127,11 +127,14 @@ export class PagedList {
     return `ORDER BY ${[`${column} ${direction} NULLS LAST`, ...this.options.ties].join(", ")}`;
   }
 
-  private table(rows: readonly Row[]): HTMLElement {
+  /** The columns shown, with what the view says of them. */
+  private columns(): { name: string; field: Fields[string] }[] {
     const fields: Fields = this.options.data.report.views[this.options.view]?.fields ?? {};
-    const columns = this.options.columns.flatMap((name) =>
-      fields[name] ? [{ name, field: fields[name] }] : [],
-    );
+    return this.options.columns.flatMap((name) => (fields[name] ? [{ name, field: fields[name] }] : []));
+  }
+
+  private table(rows: readonly Row[]): HTMLElement {
+    const columns = this.columns();
     if (rows.length === 0)
       return h(
         "div",
@@ -240,7 +243,7 @@ export class PagedList {
     ];
     const csv = toCsv(
       rows,
-      this.options.columns.map((name) => ({ name, heading: name })),
+      this.columns().map(({ name, field }) => ({ name, heading: name, type: field.type })),
       notes,
     );
     save(

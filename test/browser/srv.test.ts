@@ -176,7 +176,7 @@ const csvOf = (rows: readonly Record<string, Figure>[]): string[] =>
   csvRows(
     toCsv(
       rows,
-      Object.keys(rows[0] ?? {}).map((name) => ({ name, heading: name })),
+      Object.keys(rows[0] ?? {}).map((name) => ({ name, heading: name, type: "text" })),
     ).replace("\uFEFF", ""),
   );
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toCsv } from "../../src/components/csv.js";
+import { csvColumns, toCsv } from "../../src/components/csv.js";
 import { streamCsv } from "../../src/components/csv-stream.js";
 import type { Written } from "../../src/components/csv-stream.js";
 import type { FileSink } from "../../src/components/file-sink.js";
 import type { Row } from "../../src/components/rows.js";
 
-const columns = ["srv", "requests"].map((name) => ({ name, heading: name }));
+const columns = csvColumns({ srv: { type: "text" }, requests: { type: "integer" } });
 const notes = ["as of 31 Oct 2026"];
 
 /** A file in memory, and what became of it. */

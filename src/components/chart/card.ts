@@ -1,4 +1,4 @@
-import { toCsv } from "../csv.js";
+import { csvColumns, toCsv } from "../csv.js";
 import { fill, h } from "../dom.js";
 import { formatMonth, formatTime } from "../format.js";
 import type { Row } from "../rows.js";
@@ -154,7 +154,7 @@ export class ChartCard {
   private saveCsv(): void {
     if (!this.drawing) return;
     const { rows, fields } = this.drawing;
-    const columns = Object.keys(fields).map((name) => ({ name, heading: name }));
+    const columns = csvColumns(fields);
     const notes = [
       this.heading.textContent,
       `Unit: ${this.options.unit}`,
