@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { ROLES } from "../../src/components/domain.js";
 import { PortalError } from "../errors.js";
+import { readJson } from "../json-file.js";
 
 /** Which way a limit gets stricter: up for "at least", down for "at most". */
 const STRICTER = {
@@ -54,8 +55,15 @@ export interface Policy {
 
 /** The policy that is in force: the one beside this module. */
 export async function currentPolicy(): Promise<Policy> {
-  const file = new URL("policy.json", import.meta.url);
-  return parsePolicy(JSON.parse(await readFile(file, "utf8")));
+  return readPolicy(new URL("policy.json", import.meta.url));
+}
+
+/** @throws PortalError (2) that names what the file must not hold, and the line if it is no JSON in UTF-8 */
+export async function readPolicy(file: URL): Promise<Policy> {
+  const given = await readJson(file).catch((cause: unknown) => {
+    throw wrong(`cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  });
+  return parsePolicy(given);
 }
 
 /**
@@ -69,11 +77,14 @@ export function parsePolicy(given: unknown): Policy {
   const complete = limits as Limits;
   const overrides = policy["overrides"];
   if (!Array.isArray(overrides)) throw wrong("overrides is no list");
+  const parsed = overrides.map((override: unknown) => parseOverride(override, complete));
+  const twice = parsed.find(({ name }, i) => parsed.findIndex((other) => other.name === name) !== i);
+  if (twice) throw wrong(`override ${twice.name} is there twice`);
   return {
     version: text(policy, "version", "the policy"),
     date: day(policy, "the policy"),
     limits: complete,
-    overrides: overrides.map((override: unknown) => parseOverride(override, complete)),
+    overrides: parsed,
   };
 }
 
@@ -132,14 +143,32 @@ function isStricter(name: keyof Limits, value: number, than: number): boolean {
 
 const OVERRIDE_FIELDS = ["name", "date", "by", "reason", "dataset", "role", "period", "limits", "withhold"];
 
+/** What an override may apply to. */
+const SCOPES = {
+  dataset: { isRight: (name: string) => /^[\w-]+\/[\w-]+$/.test(name), expected: "REPORT/DATASET" },
+  role: {
+    isRight: (name: string) => ROLES.some((role) => role === name),
+    expected: `one of ${ROLES.join(", ")}`,
+  },
+  period: {
+    isRight: (name: string) => isDay(/^\d{4}-\d{2}$/.test(name) ? `${name}-01` : name),
+    expected: "a month as 2026-10 or a day as 2026-10-31",
+  },
+} as const;
+
 function parseOverride(given: unknown, limits: Limits): Override {
   const override = object(given, "an override");
   const name = text(override, "name", "an override");
   const what = `override ${name}`;
   for (const field of Object.keys(override))
     if (!OVERRIDE_FIELDS.includes(field)) throw wrong(`${what}: unknown field ${field}`);
-  const optional = (field: "dataset" | "role" | "period"): Partial<Override> =>
-    override[field] === undefined ? {} : { [field]: text(override, field, what) };
+  const optional = (field: keyof typeof SCOPES): Partial<Override> => {
+    if (override[field] === undefined) return {};
+    const value = text(override, field, what);
+    const { isRight, expected } = SCOPES[field];
+    if (!isRight(value)) throw wrong(`${what}: ${field} is ${value}, expected ${expected}`);
+    return { [field]: value };
+  };
   const stricter =
     override["limits"] === undefined ? undefined : parseLimits(object(override["limits"], what), what);
   for (const [limit, value] of Object.entries(stricter ?? {})) {
@@ -171,12 +200,25 @@ function parseOverride(given: unknown, limits: Limits): Override {
 function parseLimits(given: Record<string, unknown>, what: string): Partial<Limits> {
   const limits: Partial<Record<keyof Limits, number>> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in STRICTER)) throw wrong(`${what}: unknown limit ${name}`);
-    if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
-      throw wrong(`${what}: ${name} is ${JSON.stringify(value)}, expected a number from 0 on`);
+    if (!Object.hasOwn(STRICTER, name)) throw wrong(`${what}: unknown limit ${name}`);
+    const { isRight, expected } = unitOf(name);
+    if (typeof value !== "number" || !isRight(value))
+      throw wrong(`${what}: ${name} is ${JSON.stringify(value)}, expected ${expected}`);
     limits[name as keyof Limits] = value;
   }
   return limits;
+}
+
+/** A limit's unit is in its name: points and per cent to 100, anything else is a count. */
+function unitOf(name: string): { isRight: (value: number) => boolean; expected: string } {
+  if (name.endsWith("_base"))
+    return { isRight: (n) => n > 0 && n <= 100, expected: "points above 0, to 100" };
+  if (/_(percent|points)$/.test(name))
+    return { isRight: (n) => n >= 0 && n <= 100, expected: "a number from 0 to 100" };
+  return {
+    isRight: (n) => Number.isInteger(n) && n >= 0 && n <= 1_000_000,
+    expected: "a whole number from 0 to 1,000,000",
+  };
 }
 
 function object(given: unknown, what: string): Record<string, unknown> {
@@ -193,8 +235,15 @@ function text(given: Record<string, unknown>, field: string, what: string): stri
 
 function day(given: Record<string, unknown>, what: string): string {
   const value = text(given, "date", what);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw wrong(`${what}: date ${value}, expected YYYY-MM-DD`);
+  if (!isDay(value)) throw wrong(`${what}: date ${value}, expected YYYY-MM-DD`);
   return value;
+}
+
+function isDay(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
+  );
 }
 
 function wrong(reason: string): PortalError {

@@ -6,17 +6,21 @@ export interface CsvRecord {
 
 /**
  * Records of a small CSV text (RFC 4180, header line, LF or CRLF); blank lines are skipped.
- * @throws Error naming the line of a record that has more or fewer fields than the header, or an open quote
+ * @throws Error naming the line of a record that has more or fewer fields than the header, an open quote or a bare CR as line
+ *   end, or a header that names a column twice
  */
 export function parseCsv(text: string): CsvRecord[] {
   const [header, ...rows] = recordsOf(text.replace(/^\uFEFF/, ""));
   if (!header) return [];
+  const names = header.fields.map((name) => name.trim());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`line ${header.line}: column ${twice} is there twice`);
   return rows.map(({ line, fields }) => {
     if (fields.length !== header.fields.length)
       throw new Error(`line ${line} has ${fields.length} fields, expected ${header.fields.length}`);
     return {
       line,
-      cells: Object.fromEntries(header.fields.map((name, i) => [name.trim(), (fields[i] ?? "").trim()])),
+      cells: Object.fromEntries(names.map((name, i) => [name, (fields[i] ?? "").trim()])),
     };
   });
 }
@@ -25,6 +29,11 @@ export function parseCsv(text: string): CsvRecord[] {
 const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
 
 function recordsOf(text: string): { line: number; fields: string[] }[] {
+  const bare = /\r(?!\n)/.exec(text);
+  if (bare)
+    throw new Error(
+      `line ${text.slice(0, bare.index).split("\n").length} has a CR without LF: expected LF or CRLF as line end`,
+    );
   const records: { line: number; fields: string[] }[] = [];
   let line = 1;
   let record = { line, fields: [] as string[] };

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import { sha256 } from "../hash.js";
+import { readUtf8 } from "../utf8-file.js";
 import { parseAlertCodes, parseAlertRoles } from "./alert-codes.js";
 import type { AlertCode, AlertRole } from "./alert-codes.js";
 import { parseCsv } from "./csv.js";
@@ -30,13 +31,14 @@ const FILES = ["processes.csv", "srv.csv", "response_codes.csv", "alerts.csv", "
  * @throws PortalError naming file and line of what cannot be taken, or if the folder has none of the files
  */
 export async function readReference(folder?: string): Promise<Reference> {
+  if (folder !== undefined) await refuseNearlyNamed(folder);
   const given = await Promise.all(
     FILES.map((name) => (folder === undefined ? undefined : textOf(join(folder, name)))),
   );
   if (folder !== undefined && given.every((text) => text === undefined))
     throw new PortalError(`reference: ${folder} holds none of ${FILES.join(", ")}`, 2);
   const texts = await Promise.all(
-    FILES.map(async (name, i) => given[i] ?? readFile(new URL(name, import.meta.url), "utf8")),
+    FILES.map(async (name, i) => given[i] ?? readUtf8(new URL(name, import.meta.url))),
   );
   const [processes = "", srvs = "", codes = "", alertCodes = "", alertRoles = ""] = texts;
   const named = (i: number): string =>
@@ -95,10 +97,24 @@ async function textTable(
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return await readUtf8(file);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
-    throw new PortalError(`reference: cannot read ${file}`, 2, { cause });
+    if (!(cause instanceof Error)) throw cause;
+    if (!("code" in cause)) throw new PortalError(`${file}, ${cause.message}`, 3, { cause });
+    if (cause.code === "ENOENT") return undefined;
+    throw new PortalError(`reference: cannot read ${file}: ${cause.message}`, 2, { cause });
+  }
+}
+
+/** A file under a name that differs in case only would not be read, and nobody would know. */
+async function refuseNearlyNamed(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new PortalError(`reference: cannot read the folder ${folder}`, 2, { cause });
+  });
+  for (const name of names) {
+    const meant = FILES.find((file) => file === name.trim().toLowerCase() && file !== name);
+    if (meant !== undefined)
+      throw new PortalError(`reference: ${folder} has ${name}: expected ${meant}, so written`, 2);
   }
 }
 
