@@ -56,9 +56,9 @@ it("publishes late rows of a published period in own figures only, until the per
     const least = (rows: readonly unknown[]): number =>
       Math.min(...rows.flatMap((row) => (Array.isArray(row) && row[0] === "00000009" ? Number(row[1]) : [])));
     expect([least(bars) < 60, least(revised) >= 90]).toEqual([true, true]);
-    expect((await report()).revisions).toEqual([{ ...revision, policy: "1.0" }]);
+    expect((await report()).revisions).toEqual([{ ...revision, policy: "2.0" }]);
     const recorded = JSON.parse(await readFile(join(site, "frozen/revisions.json"), "utf8")) as object[];
-    expect(recorded).toMatchObject([{ ...revision, policy: "1.0" }]);
+    expect(recorded).toMatchObject([{ ...revision, policy: "2.0" }]);
   });
 });
 

@@ -127,7 +127,7 @@ export class PlainInventory {
           model: state.model ?? NOT_HELD,
           firmware_version: state.firmware ?? NOT_HELD,
           csp_id: state.csp,
-          energy_supplier_id: role === "ES" ? held(state, "ES") : supplierOf(state),
+          energy_supplier_id: role === "ES" || role === "GS" ? held(state, role) : supplierOf(state),
           dno_id: held(state, "ED"),
           mpxn: state.mpxn,
           last_read_at: state.lastRead === null ? null : isoTime(state.lastRead),

@@ -52,7 +52,7 @@ const listed = {
   firmware_version: firmware,
   csp_id: text("Communications service provider"),
   energy_supplier_id: text(
-    "Party that is responsible supplier of the device (in role ES: the export supplier)",
+    "Party that is responsible supplier of the device (in role ES: the export supplier, in role GS: the gas supplier)",
   ),
   dno_id: text("Party that is network operator of the device"),
   mpxn: text("MPAN or MPRN"),

@@ -11,7 +11,11 @@ SELECT
   csp_id,
   region,
   smets_version,
-  CASE WHEN role = 'ES' THEN export_supplier_id ELSE responsible_supplier_id END AS energy_supplier_id,
+  CASE role
+    WHEN 'ES' THEN export_supplier_id
+    WHEN 'GS' THEN gas_supplier_id
+    ELSE responsible_supplier_id
+  END AS energy_supplier_id,
   network_operator_id AS dno_id,
   status,
   status_since,
