@@ -54,8 +54,13 @@ export class FilterBar {
 
   /** In words, for exports: `Region: North`. */
   get words(): string[] {
+    return this.wordsWithout();
+  }
+
+  /** As `words`, but for one filter: of a chart that it does not cut. */
+  wordsWithout(left?: string): string[] {
     return this.specs.flatMap(({ name, label, shown = (option) => option }) => {
-      const value = this.selects.get(name)?.value ?? "";
+      const value = name === left ? "" : (this.selects.get(name)?.value ?? "");
       return value === "" ? [] : [`${label}: ${shown(value)}`];
     });
   }

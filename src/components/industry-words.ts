@@ -4,3 +4,36 @@ export const NOT_SHOWN = "not shown, to protect other parties";
 export const INCLUDES_YOU = "Industry includes you.";
 /** Of a role for which there can be none. */
 export const NO_INDUSTRY = "No industry figures: your role has fewer than six owner groups";
+
+/** A day or month of a chart: whether the industry can have a figure of it, and whether it is shown. */
+export interface Compared {
+  isDue: boolean;
+  isShown: boolean;
+}
+
+/**
+ * What to say of the industry beside a chart of days or months.
+ * @param absence why the chart can have no industry figures at all; null: it can
+ */
+export function industryNote(
+  absence: string | null,
+  periods: readonly Compared[],
+  period: "day" | "month",
+): string {
+  if (absence !== null) return absence;
+  const due = periods.filter(({ isDue }) => isDue);
+  if (due.length === 0) return `Industry figures follow when the ${period} has ended.`;
+  const shown = due.filter(({ isShown }) => isShown).length;
+  const open = due.length < periods.length ? ` Those of the open ${period} follow when it has ended.` : "";
+  if (shown === 0) return `Industry figures are ${NOT_SHOWN}.${open}`;
+  const hidden = shown < due.length ? ` Where the industry has no mark, it is ${NOT_SHOWN}.` : "";
+  return `${INCLUDES_YOU}${hidden}${open}`;
+}
+
+/** Whether a day had ended at the as-of time, so that it can have industry figures. */
+export const dayIsDue = (day: Date, asOf: Date): boolean =>
+  day.toISOString().slice(0, 10) < asOf.toISOString().slice(0, 10);
+
+/** Of a month that is still open. @param hasIndustry whether the role has industry figures at all */
+export const openMonthWords = (hasIndustry: boolean): string =>
+  `The month is still open: its figures change${hasIndustry ? ", and industry figures follow when it has ended" : ""}.`;

@@ -1,6 +1,5 @@
 import type { FilterSpec, Filters } from "./filters.js";
-import { formatMonth } from "./format.js";
-import { lastCompleteMonth, monthNotHeld, openingMonth } from "./months.js";
+import { lastCompleteMonth, monthNotHeld, monthTitle, monthWords, openingMonth } from "./months.js";
 
 /** Stands for every month, in the address and in datasets. */
 export const EVERY_MONTH = "all";
@@ -11,6 +10,7 @@ const DAY = 86_400_000;
 export class MonthChoice {
   readonly spec: FilterSpec;
   private readonly unset: string;
+  private readonly complete: string;
 
   /** @param held months with something to show, in any order */
   constructor(
@@ -22,20 +22,16 @@ export class MonthChoice {
       .sort()
       .reverse();
     const complete = lastCompleteMonth(asOf);
+    this.complete = complete;
     this.unset = openingMonth(months, asOf);
     this.spec = {
       name: "month",
       label: "Month",
       options: [...months.filter((month) => month !== this.unset), EVERY_MONTH],
-      unset: formatMonth(this.unset),
+      unset: monthTitle(this.unset, complete),
       unsetValue: this.unset,
-      unknown: monthNotHeld,
-      shown: (month) =>
-        month === EVERY_MONTH
-          ? "Every month held"
-          : month > complete
-            ? `Part of ${formatMonth(month)}`
-            : formatMonth(month),
+      unknown: monthNotHeld(months),
+      shown: (month) => (month === EVERY_MONTH ? "Every month held" : monthTitle(month, complete)),
     };
   }
 
@@ -62,7 +58,6 @@ export class MonthChoice {
   /** `October 2026`, `part of November 2026`, `every month held`. */
   words(filters: Filters): string {
     const month = this.chosen(filters);
-    const words = month === this.unset ? formatMonth(month) : (this.spec.shown?.(month) ?? month);
-    return words.replace(/^Part/, "part").replace(/^Every/, "every");
+    return month === EVERY_MONTH ? "every month held" : monthWords(month, this.complete);
   }
 }

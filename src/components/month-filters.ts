@@ -1,7 +1,6 @@
 import { NOT_HELD } from "./domain.js";
 import type { FilterSpec } from "./filters.js";
-import { formatMonth } from "./format.js";
-import { monthNotHeld } from "./months.js";
+import { monthNotHeld, monthTitle } from "./months.js";
 
 const DEVICE_TYPES = ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC", NOT_HELD];
 
@@ -21,18 +20,19 @@ const SLICES: readonly FilterSpec[] = [
 /**
  * Filters of a page that shows one month: the month, and what cuts requests or alerts.
  * @param months that are held, newest first
- * @param complete the last complete month, which is shown unless another is chosen
+ * @param opening the month that is shown unless another is chosen
+ * @param complete the last month that has ended
  */
-export function filtersOf(months: readonly string[], complete: string): FilterSpec[] {
+export function filtersOf(months: readonly string[], opening: string, complete: string): FilterSpec[] {
   return [
     {
       name: "month",
       label: "Month",
-      options: months.filter((month) => month !== complete),
-      unset: formatMonth(complete),
-      unsetValue: complete,
-      unknown: monthNotHeld,
-      shown: (month) => (month > complete ? `Part of ${formatMonth(month)}` : formatMonth(month)),
+      options: months.filter((month) => month !== opening),
+      unset: monthTitle(opening, complete),
+      unsetValue: opening,
+      unknown: monthNotHeld(months),
+      shown: (month) => monthTitle(month, complete),
     },
     ...SLICES,
   ];

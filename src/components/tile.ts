@@ -2,8 +2,8 @@ import { h } from "./dom.js";
 import type { Child } from "./dom.js";
 
 /** A change of a figure, in words, beside that of the month before. */
-export const onMonthBefore = (words: HTMLElement | string): HTMLElement =>
-  h("span", {}, words, words === "–" ? " no month before" : " on the month before");
+export const onMonthBefore = (words: HTMLElement | string): Child =>
+  words === "–" ? "No comparison with the month before" : h("span", {}, words, " on the month before");
 
 /** A headline figure with the words under it. */
 export function tile(name: string, figure: string, words: readonly Child[]): HTMLElement {

@@ -21,7 +21,10 @@ const SENTENCE = encodeURIComponent("Your account is locked. Call 0800 000 000")
 const CASES: readonly (readonly [address: string, said: readonly string[]])[] = [
   ["/reports/srv?process=METER_READ&srv=4.8.1&month=2026-10&region=North", []],
   ["/reports/srv?process=&srv=", []],
-  ["/reports/srv?month=2031-01", ["No figures are held for January 2031. October 2026 is shown."]],
+  [
+    "/reports/srv?month=2031-01",
+    ["No figures are held for January 2031; held are August to November 2026. October 2026 is shown."],
+  ],
   ["/reports/srv?month=2026-13", ["Month “2026-13” is not known here. October 2026 is shown."]],
   [
     "/reports/srv?month=2026-09&month=2026-10",

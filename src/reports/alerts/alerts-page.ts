@@ -4,7 +4,7 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
+import { INCLUDES_YOU, NOT_SHOWN, NO_INDUSTRY, openMonthWords } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth, openingMonth } from "../../components/months.js";
@@ -12,9 +12,13 @@ import { firstMark, measured, painted } from "../../components/repaint.js";
 import type { ReportData } from "../../components/report-data.js";
 import { alertList } from "./alert-list.js";
 import type { Details } from "./details.js";
+import { noBurstWords } from "./burst-words.js";
+import type { Held } from "./burst-words.js";
 import { alertName, dayFigures, kindName, monthFigures } from "./figures.js";
 import type { Burst, DayFigures, Industry, MonthFigures } from "./figures.js";
-import { finding } from "./finding.js";
+import { finding, riseFinding } from "./finding.js";
+import { changeWords, strongChange } from "./month-change.js";
+import type { MonthChange } from "./month-change.js";
 import { alertInAddress, goTo } from "./place.js";
 import report from "./report.js";
 import { tiles } from "./tiles.js";
@@ -37,7 +41,10 @@ type Counted = Pick<Stored, "months" | "days">;
 export class AlertsPage {
   readonly element: HTMLElement;
   private readonly filters: FilterBar;
+  private readonly opening: string;
+  /** The last month that has ended. */
   private readonly complete: string;
+  private readonly held: Held;
   private readonly crumbs = h("nav", { class: "crumbs", "aria-label": "Where you are" });
   private readonly head = h("h2", { id: "place", tabindex: -1 });
   private readonly note = h("p", { class: "section-note" });
@@ -55,9 +62,11 @@ export class AlertsPage {
     private readonly stored: Stored,
   ) {
     const held = [...new Set(stored.months.map(({ month }) => month))].sort().reverse();
-    this.complete = openingMonth(held, new Date(data.workspace.manifest.as_of));
+    this.opening = openingMonth(held, this.asOf);
+    this.complete = lastCompleteMonth(this.asOf);
+    this.held = heldDays(stored.days);
     this.filters = new FilterBar(
-      filtersOf(held, this.complete),
+      filtersOf(held, this.opening, this.complete),
       () => void measured("filter-repaint", () => this.show()),
     );
     this.element = h(
@@ -100,7 +109,8 @@ export class AlertsPage {
         months: counted.months.filter(({ code }) => code === this.code),
         days: counted.days.filter(({ code }) => code === this.code),
         bursts: this.stored.bursts.filter(({ code }) => code === this.code),
-        words: this.filters.words,
+        held: this.held,
+        words: this.filters.wordsWithout("month"),
       });
       return true;
     } catch (error) {
@@ -118,7 +128,11 @@ export class AlertsPage {
   }
 
   private get month(): string {
-    return this.filters.values["month"] ?? this.complete;
+    return this.filters.values["month"] ?? this.opening;
+  }
+
+  private get asOf(): Date {
+    return new Date(this.data.workspace.manifest.as_of);
   }
 
   /** Filters that cut alerts: all but the month. */
@@ -138,7 +152,8 @@ export class AlertsPage {
 
   private draw(counted: Counted): void {
     const { month, code, isSlice } = this;
-    const isOpen = month > lastCompleteMonth(new Date(this.data.workspace.manifest.as_of));
+    const isOpen = month > this.complete;
+    const changes = this.changes(counted.months);
     const own = counted.months.find((row) => row.month === month && row.code === code);
     const bursts = this.stored.bursts
       .filter((burst) => burst.code === code && burst.day.toISOString().startsWith(month))
@@ -151,23 +166,40 @@ export class AlertsPage {
     fill(
       this.figures,
       ...(own
-        ? tiles({ own, industry, bursts, isSlice, absent: this.absent(isOpen) })
+        ? tiles({
+            ...{ own, industry, bursts, isSlice },
+            absent: this.absent(isOpen),
+            noBurst: noBurstWords(this.held, month),
+            change: wordsOf(changes.get(code)),
+          })
         : [empty(`No alert for this choice in ${formatMonth(month)}.`)]),
     );
     const span = this.span(month, counted.days);
-    const inSpan = this.stored.bursts.filter(({ day }) => day >= span[0] && day <= span[1]);
+    const inSpan = isSlice ? [] : this.stored.bursts.filter(({ day }) => day >= span[0] && day <= span[1]);
     this.sentence.hidden = code !== null;
-    fill(
-      this.sentence,
-      code === null
-        ? finding(
-            inSpan,
-            (of) => this.name(of),
-            (of) => this.go(of),
-          )
-        : null,
-    );
+    fill(this.sentence, ...(code === null ? this.findings(inSpan, changes) : []));
     fill(this.list, code === null ? this.rows(counted, span, inSpan) : null);
+  }
+
+  /** Of alerts of the month, and all together (null), how those changed that changed strongly. */
+  private changes(months: readonly MonthFigures[]): Map<string | null, MonthChange> {
+    const first = this.held?.[0];
+    const byCode = new Map<string | null, Map<string, number>>();
+    for (const { code, month, alerts } of months)
+      byCode.set(code, (byCode.get(code) ?? new Map<string, number>()).set(month, alerts));
+    return new Map(
+      [...byCode].flatMap(([code, alerts]) => {
+        const change = first ? strongChange(this.month, alerts, first, this.asOf) : null;
+        return change === null ? [] : [[code, change] as const];
+      }),
+    );
+  }
+
+  private findings(bursts: readonly Burst[], changes: ReadonlyMap<string | null, MonthChange>): Child[] {
+    const named = [...changes].flatMap(([code, change]) => (code === null ? [] : [[code, change] as const]));
+    const name = (of: string): string => this.name(of);
+    const open = (of: string): void => this.go(of);
+    return [finding(bursts, name, open), riseFinding(new Map(named), name, open)];
   }
 
   private rows({ months, days }: Counted, span: readonly [Date, Date], bursts: readonly Burst[]): Child {
@@ -184,11 +216,23 @@ export class AlertsPage {
       h(
         "p",
         { class: "section-note" },
-        "By day: messages with the throttled alerts that they stand for, each row on its own scale; ▲ is a ",
-        h("a", { href: "/help#burst" }, "burst"),
-        `. Industry includes you${this.isSlice ? "; of a slice there is none" : ""}.`,
+        "By day: messages with the throttled alerts that they stand for, each row on its own scale",
+        ...(this.isSlice
+          ? ["; bursts are of all devices and not marked here"]
+          : ["; ▲ is a ", h("a", { href: "/help#burst" }, "burst")]),
+        `. ${this.industryWords(rows)}`,
       ),
     );
+  }
+
+  /** What a reader of the list needs to know of its industry figures. */
+  private industryWords(rows: readonly MonthFigures[]): string {
+    if (!this.data.workspace.manifest.has_industry) return `${NO_INDUSTRY}.`;
+    if (this.isSlice) return "Industry figures are of all devices: there is none of a slice.";
+    if (this.month > this.complete) return "Industry figures follow when the month has ended.";
+    const industry = rows.map(({ code }) => this.stored.industry.ofMonth(code, this.month));
+    const isHidden = industry.some((of) => of?.successRate == null || of.median === null);
+    return isHidden ? `${INCLUDES_YOU} “Not shown” protects other parties.` : INCLUDES_YOU;
   }
 
   /** Thirteen weeks up to the end of the month, or to the last day held; not before the first. */
@@ -207,14 +251,13 @@ export class AlertsPage {
     return [
       code === null ? null : `${kindName(kind)}.`,
       this.isSlice ? `Only ${this.filters.words.join(", ")}.` : null,
-      isOpen
-        ? "The month is still open: its figures change, and industry figures follow when it has ended."
-        : null,
+      isOpen ? openMonthWords(this.data.workspace.manifest.has_industry) : null,
     ]
       .filter(Boolean)
       .join(" ");
   }
 
+  /** What stands where the industry has no figure of the month. */
   private absent(isOpen: boolean): string {
     if (!this.data.workspace.manifest.has_industry) return NO_INDUSTRY;
     return isOpen ? "Industry follows when the month has ended" : `Industry ${NOT_SHOWN}`;
@@ -246,3 +289,12 @@ export class AlertsPage {
     return details;
   }
 }
+
+function heldDays(days: readonly DayFigures[]): Held {
+  const times = days.map(({ day }) => day.getTime());
+  if (times.length === 0) return null;
+  const at = (pick: (a: number, b: number) => number): Date => new Date(times.reduce((a, b) => pick(a, b)));
+  return [at(Math.min), at(Math.max)];
+}
+
+const wordsOf = (change: MonthChange | undefined): string | null => (change ? changeWords(change) : null);

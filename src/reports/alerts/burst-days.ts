@@ -11,9 +11,9 @@ export function burstDaysOf(bursts: readonly Burst[]): Map<string, number> {
   return days;
 }
 
-/** `Bursts in September 2026 (1 day)`, or that there was none. */
+/** `bursts in September 2026 (1 day)`, or that there was none. */
 export function burstWords(days: ReadonlyMap<string, number>): string {
-  if (days.size === 0) return "no month with a burst";
+  if (days.size === 0) return "no burst in any month";
   const months = [...days]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([month, count]) => `${formatMonth(month)} (${plural(count, "day")})`);

@@ -1,13 +1,15 @@
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
 import { formatCount, formatDay } from "../../components/format.js";
+import { noBurstWords } from "./burst-words.js";
+import type { Held } from "./burst-words.js";
 import type { Burst } from "./figures.js";
 
 const MOST = 12;
 
 /** Days with a burst, newest first. */
-export function burstList(bursts: readonly Burst[]): HTMLElement {
-  if (bursts.length === 0) return empty("No day with unusually many alerts.");
+export function burstList(bursts: readonly Burst[], held: Held): HTMLElement {
+  if (bursts.length === 0) return empty(`${noBurstWords(held, null)}.`);
   const rows = bursts.toSorted((a, b) => b.day.getTime() - a.day.getTime()).slice(0, MOST);
   return h(
     "div",

@@ -7,6 +7,12 @@ import { h } from "../../components/dom.js";
 import { formatCount, formatDuration, formatPercent } from "../../components/format.js";
 import type { DayFigures, IndustryFigures, Times } from "./figures.js";
 
+/** The industry's figures by day, and of which days there can be any. */
+export interface IndustryDays {
+  figures: readonly IndustryFigures[];
+  isDue: (day: Date) => boolean;
+}
+
 interface DayPoint extends TimePoint {
   row: DayFigures;
 }
@@ -16,11 +22,11 @@ type Read<Of> = (figures: Of) => number | null;
 /** Success of delivery by day beside the industry average. */
 export function dailyRates(
   rows: readonly DayFigures[],
-  industry: readonly IndustryFigures[],
+  industry: IndustryDays,
   bands: readonly Band[],
 ): HTMLElement {
   const points = pointsOf(rows, ({ successRate }) => successRate);
-  const others = othersOf(industry, ({ successRate }) => successRate);
+  const others = othersOf(industry.figures, ({ successRate }) => successRate);
   if (points.every(({ value }) => value === null)) return empty("No alert has been delivered or has failed.");
   const known = new Map(others.map(({ day, value }) => [day.getTime(), value]));
   return timeLine({
@@ -32,7 +38,7 @@ export function dailyRates(
     domain: rateDomain(valuesOf([...points, ...others])),
     tip: ({ day, value, row }) => [
       h("p", {}, value === null ? "none delivered or failed" : `${formatPercent(value)} delivered`),
-      industryLine(known.get(day.getTime()), formatPercent),
+      industryLine(known.get(day.getTime()), formatPercent, industry.isDue(day)),
       `${formatCount(row.failed)} failed, ${formatCount(row.delivered)} delivered`,
     ],
   });
@@ -45,13 +51,13 @@ export type Statistic = (typeof STATISTICS)[number];
 /** Delivery time by day beside the industry's. */
 export function dailyTimes(
   rows: readonly DayFigures[],
-  industry: readonly IndustryFigures[],
+  industry: IndustryDays,
   bands: readonly Band[],
   statistic: Statistic,
 ): HTMLElement {
   const read: Read<Times> = (times) => times[statistic];
   const points = pointsOf(rows, read);
-  const others = othersOf(industry, read);
+  const others = othersOf(industry.figures, read);
   const values = valuesOf(points);
   if (values.length === 0) return empty("No delivered alert has a time of delivery.");
   const known = new Map(others.map(({ day, value }) => [day.getTime(), value]));
@@ -64,14 +70,20 @@ export function dailyTimes(
     domain: [0, Math.max(...values, ...valuesOf(others)) * 1.05],
     tip: ({ day, value, row }) => [
       h("p", {}, value === null ? "no delivery time" : `${statistic} ${formatDuration(value)}`),
-      industryLine(known.get(day.getTime()), formatDuration),
+      industryLine(known.get(day.getTime()), formatDuration, industry.isDue(day)),
       `${formatCount(row.delivered)} delivered`,
     ],
   });
 }
 
-function industryLine(value: number | null | undefined, format: (value: number) => string): HTMLElement {
-  return h("p", {}, value == null ? "industry not shown" : `industry ${format(value)}`);
+/** Nothing of a day of which there can be no figure. */
+function industryLine(
+  value: number | null | undefined,
+  format: (value: number) => string,
+  isDue: boolean,
+): HTMLElement | null {
+  if (value != null) return h("p", {}, `industry ${format(value)}`);
+  return isDue ? h("p", {}, "industry not shown") : null;
 }
 
 function pointsOf(rows: readonly DayFigures[], read: Read<DayFigures>): DayPoint[] {

@@ -9,8 +9,9 @@ import { h } from "../../components/dom.js";
 import { count } from "../../components/fields.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { INCLUDES_YOU, NOT_SHOWN, NO_INDUSTRY } from "../../components/industry-words.js";
+import { NO_INDUSTRY, dayIsDue, industryNote } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
+import { monthTitle } from "../../components/months.js";
 import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
@@ -18,6 +19,7 @@ import { fileNamePart } from "../../components/save.js";
 import { sourceOf } from "../../components/workspace.js";
 import { burstDaysOf, burstWords } from "./burst-days.js";
 import { burstList } from "./burst-list.js";
+import type { Held } from "./burst-words.js";
 import { STATISTICS, dailyRates, dailyTimes } from "./daily-lines.js";
 import type { Statistic } from "./daily-lines.js";
 import { dailyVolumes } from "./daily-volumes.js";
@@ -34,13 +36,14 @@ export interface Shown {
   code: string | null;
   name: string;
   month: string;
-  /** The last complete month. */
+  /** The last month that has ended. */
   complete: string;
   slice: Filters;
   months: readonly MonthFigures[];
   days: readonly DayFigures[];
   bursts: readonly Burst[];
-  /** Filters in words. */
+  held: Held;
+  /** Filters in words, but for the month. */
   words: readonly string[];
 }
 
@@ -87,7 +90,7 @@ export class Details {
         ...{ title, unit, definition },
         source: sourceOf(data.workspace, report.id, dataset),
         asOf: new Date(data.workspace.manifest.as_of),
-        filters: () => this.words(),
+        filters: () => this.words("slice"),
         ...more,
       });
     const half = { class: "half" };
@@ -100,7 +103,10 @@ export class Details {
         "alert-volume",
         half,
       ),
-      bursts: card("Bursts", "alerts a day", "bursts", "burst", half),
+      bursts: card("Bursts", "alerts a day", "bursts", "burst", {
+        ...half,
+        filters: () => this.words("place"),
+      }),
       rateDays: card("Success of delivery by day", "per cent", "daily", "alert-success"),
       rateMonths: card(
         "Success of delivery by month",
@@ -109,13 +115,17 @@ export class Details {
         "alert-success",
         half,
       ),
-      reasons: card("Why deliveries failed", "failures by reason", "daily_cells", "alert-success", half),
+      reasons: card("Why deliveries failed", "failures by reason", "daily_cells", "alert-success", {
+        ...half,
+        filters: () => this.words("month and slice"),
+      }),
       timeDays: card("Delivery time by day", "delivered alerts", "daily", "delivery-time", {
         controls: this.statistic,
       }),
       timeMonths: card("Delivery time by month", "best, mean, median, worst", "monthly", "delivery-time"),
       split: card("Which devices alerts are about", "messages", "monthly_detail", "alert-volume", {
         controls: this.csv.element,
+        filters: () => this.words("month and slice"),
       }),
     };
     for (const waiting of [this.cards.reasons, this.cards.split])
@@ -131,10 +141,30 @@ export class Details {
     this.shown = shown;
     const { months, days, bursts, complete, month } = shown;
     const isSlice = Object.keys(shown.slice).length > 0;
-    const note = this.industryNote(isSlice);
+    const absence = this.absence(isSlice);
+    const asOf = new Date(this.data.workspace.manifest.as_of);
     const ofMonth = (of: string): IndustryFigures | undefined =>
       isSlice ? undefined : this.industry.ofMonth(shown.code, of);
-    const ofDays = isSlice ? [] : this.industry.days(shown.code);
+    const ofDay = (day: Date): IndustryFigures | undefined =>
+      isSlice ? undefined : this.industry.ofDay(shown.code, day);
+    const ofDays = {
+      figures: isSlice ? [] : this.industry.days(shown.code),
+      isDue: (day: Date): boolean => absence === null && dayIsDue(day, asOf),
+    };
+    const monthNote = (isShown: (of: IndustryFigures) => boolean): string =>
+      industryNote(
+        absence,
+        months.map((row) => ({ isDue: row.month <= complete, isShown: holds(ofMonth(row.month), isShown) })),
+        "month",
+      );
+    const dayNote = (isShown: (of: IndustryFigures) => boolean): string =>
+      industryNote(
+        absence,
+        days.map(({ day }) => ({ isDue: dayIsDue(day, asOf), isShown: holds(ofDay(day), isShown) })),
+        "day",
+      );
+    const isRated = ({ successRate }: IndustryFigures): boolean => successRate !== null;
+    const isTimed = ({ mean, median }: IndustryFigures): boolean => mean !== null || median !== null;
     const monthRows = (content: Element, text?: string): Drawing => ({
       content,
       rows: months.map((row) => withIndustry(row.row, ofMonth(row.month))),
@@ -143,9 +173,7 @@ export class Details {
     });
     const dayRows = (content: Element, text?: string): Drawing => ({
       content,
-      rows: days.map(({ row, day }) =>
-        withIndustry(row, isSlice ? undefined : this.industry.ofDay(shown.code, day)),
-      ),
+      rows: days.map(({ row, day }) => withIndustry(row, ofDay(day))),
       fields: fieldsOf(isSlice ? report.views["days"]?.fields : report.datasets["daily"]?.fields, isSlice),
       ...(text === undefined ? {} : { note: text }),
     });
@@ -153,7 +181,10 @@ export class Details {
     const shownBursts = isSlice ? [] : bursts;
     const burstDays = burstDaysOf(shownBursts);
     void cards.volumeDays.show(async () =>
-      dayRows(dailyVolumes(days, shownBursts, await this.bands()), BURST),
+      dayRows(
+        dailyVolumes(days, shownBursts, await this.bands()),
+        isSlice ? "Bursts are told of all devices only." : BURST,
+      ),
     );
     void cards.volumeMonths.show(() => {
       const content = monthlyVolumes(months, burstDays, complete);
@@ -166,24 +197,30 @@ export class Details {
         note: `▲ days with a burst: ${burstWords(burstDays)}.`,
       };
     });
-    void cards.rateMonths.show(() => monthRows(monthlyRates(months, ofMonth, complete), note));
-    void cards.rateDays.show(async () => dayRows(dailyRates(days, ofDays, await this.bands()), note));
+    void cards.rateMonths.show(() => monthRows(monthlyRates(months, ofMonth, complete), monthNote(isRated)));
+    void cards.rateDays.show(async () =>
+      dayRows(dailyRates(days, ofDays, await this.bands()), dayNote(isRated)),
+    );
     void cards.timeMonths.show(() =>
-      monthRows(monthlyTimes(months, ofMonth), isSlice ? `Medians of a slice are ± 1 %. ${note}` : note),
+      monthRows(
+        monthlyTimes(months, ofMonth),
+        `${isSlice ? "Medians of a slice are ± 1 %. " : ""}${monthNote(isTimed)}`,
+      ),
     );
     void cards.bursts.show(() => ({
-      content: burstList(bursts),
+      content: burstList(bursts, shown.held),
       rows: bursts.map(({ row }) => row),
       fields: report.datasets["bursts"]?.fields ?? {},
-      note: isSlice ? `${BURST} Told of all devices.` : BURST,
+      note: `${BURST} A rise over weeks is none${isSlice ? "; told of all devices, whatever the filters" : ""}.`,
     }));
     this.drawTimes = () =>
-      cards.timeDays.show(async () =>
-        dayRows(
-          dailyTimes(days, ofDays, await this.bands(), this.chosenStatistic(isSlice)),
-          isSlice ? `A slice has no median by day. ${note}` : note,
-        ),
-      );
+      cards.timeDays.show(async () => {
+        const statistic = this.chosenStatistic(isSlice);
+        return dayRows(
+          dailyTimes(days, ofDays, await this.bands(), statistic),
+          `${isSlice ? "A slice has no median by day. " : ""}${dayNote((of) => of[statistic] !== null)}`,
+        );
+      });
     void this.drawTimeDays();
     cards.reasons.rename(`Why deliveries failed, ${formatMonth(month)}`);
     this.csv.hint = `Every attribute, ${formatMonth(month)}, whatever the filters`;
@@ -191,9 +228,10 @@ export class Details {
     void this.query(shown);
   }
 
-  private industryNote(isSlice: boolean): string {
+  /** Why there can be no industry figures for a choice, in words. */
+  private absence(isSlice: boolean): string | null {
     if (!this.data.workspace.manifest.has_industry) return `${NO_INDUSTRY}.`;
-    return isSlice ? "Industry figures are of all devices: there is none of a slice." : INCLUDES;
+    return isSlice ? "Industry figures are of all devices: there is none of a slice." : null;
   }
 
   private drawTimes: () => Promise<void> = () => Promise.resolve();
@@ -249,16 +287,23 @@ export class Details {
     return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
   }
 
-  private words(): string[] {
+  /** What cuts a chart, for its exports. */
+  private words(cut: "place" | "slice" | "month and slice"): string[] {
     if (!this.shown) return [];
-    const { code, name, words } = this.shown;
-    return [...(code === null ? [] : [`Alert: ${name}`]), ...words];
+    const { code, name, month, complete, words } = this.shown;
+    return [
+      ...(code === null ? [] : [`Alert: ${name}`]),
+      ...(cut === "month and slice" ? [`Month: ${monthTitle(month, complete)}`] : []),
+      ...(cut === "place" ? [] : words),
+    ];
   }
 }
 
-const INCLUDES = `${INCLUDES_YOU} What is not drawn is ${NOT_SHOWN}, or not yet due.`;
+const holds = (figures: IndustryFigures | undefined, isShown: (of: IndustryFigures) => boolean): boolean =>
+  figures !== undefined && isShown(figures);
+
 const BURST =
-  "▲ marks a burst: more alerts than usual by five times the spread of the 28 days before (Hampel identifier).";
+  "▲ marks a burst: a day with more alerts than usual by five times the spread of the 28 days before (Hampel identifier).";
 
 const BURST_DAYS = count("days", "Days with a burst");
 

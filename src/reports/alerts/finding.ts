@@ -1,6 +1,8 @@
 import { h } from "../../components/dom.js";
 import { formatCount, formatDay, plural } from "../../components/format.js";
 import type { Burst } from "./figures.js";
+import { changeWords } from "./month-change.js";
+import type { MonthChange } from "./month-change.js";
 
 /** What stands out, in one sentence: the burst that is farthest above the usual, and how many others there are. */
 export function finding(
@@ -19,5 +21,24 @@ export function finding(
     others.length > 0
       ? ` ${plural(others.length, "other burst")} of an alert in the weeks shown, marked ▲ below.`
       : null,
+  );
+}
+
+/** The alert that rose most on the month before, in one sentence. @param changes of each alert that changed strongly */
+export function riseFinding(
+  changes: ReadonlyMap<string, MonthChange>,
+  name: (code: string) => string,
+  open: (code: string) => void,
+): HTMLElement | null {
+  const [most] = [...changes]
+    .filter(([, { now, before }]) => now > before)
+    .sort(([, a], [, b]) => b.now - b.before - (a.now - a.before));
+  if (!most) return null;
+  const [code, change] = most;
+  return h(
+    "p",
+    { class: "finding" },
+    h("button", { type: "button", class: "link", onclick: () => open(code) }, name(code)),
+    ` rose most on the month before: ${changeWords(change)}.`,
   );
 }

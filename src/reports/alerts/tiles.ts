@@ -13,10 +13,22 @@ export interface TileOptions {
   isSlice: boolean;
   /** What stands where the industry has no figure. */
   absent: string;
+  /** What is said where the month has no burst. */
+  noBurst: string;
+  /** A strong change on the month before, in words. */
+  change: string | null;
 }
 
 /** Headline figures of a month. */
-export function tiles({ own, industry, bursts, isSlice, absent }: TileOptions): HTMLElement[] {
+export function tiles({
+  own,
+  industry,
+  bursts,
+  isSlice,
+  absent,
+  noBurst,
+  change,
+}: TileOptions): HTMLElement[] {
   const { messages, alerts, delivered, failed, pending, successRate, median, mean } = own;
   const [most] = bursts;
   return [
@@ -41,8 +53,9 @@ export function tiles({ own, industry, bursts, isSlice, absent }: TileOptions): 
     tile("Burst days", formatCount(bursts.length), [
       most
         ? `Most on ${formatDay(most.day)}: ${plural(most.alerts, "alert")}, usually ${formatCount(most.usual)}`
-        : "No day with unusually many alerts",
-      isSlice ? "Bursts are told of all devices" : null,
+        : noBurst,
+      isSlice ? "Of all devices, whatever the filters" : null,
+      change === null ? null : `Over the month: ${change}`,
     ]),
   ];
 }

@@ -12,7 +12,7 @@ export interface ExceptionList {
   title: string;
   /** What its devices have in common; `#` stands for the days of its limit. */
   words: string;
-  /** Whether the portal may list its devices; else only the monthly CSV does. */
+  /** Whether the portal may list its devices; else the list comes from DCC each month. */
   listed: boolean;
   limit?: Limit;
 }
@@ -55,7 +55,7 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
 ];
 
 /** What stands for rows that may not be in the portal. */
-export const IN_MONTHLY_CSV = "rows in the monthly “inventory devices CSV”";
+export const FROM_DCC = "list of devices: from DCC each month";
 
 /** The exception lists with their counts; a press opens the devices behind one. */
 export class Attention {
@@ -106,7 +106,7 @@ export class Attention {
           )
         : h("div", { class: "exception-open" }, figure, name),
       h("p", {}, ...this.words(list)),
-      list.listed ? null : h("p", { class: "elsewhere" }, IN_MONTHLY_CSV),
+      list.listed ? null : h("p", { class: "elsewhere" }, FROM_DCC),
     );
   }
 

@@ -102,7 +102,7 @@ export class Details {
         h(
           "p",
           { class: "section-note" },
-          "By device type if one is chosen; the other filters do not apply. Which devices were gained and lost is in the monthly “inventory devices CSV”, here are counts only.",
+          "By device type if one is chosen; the other filters do not apply. Here are counts only: which devices were gained and lost comes from DCC each month.",
         ),
         h("div", { class: "grid" }, this.changes.element),
       ),

@@ -302,7 +302,7 @@ export default defineReport({
         ...sliceParameters,
         exception: {
           type: "text",
-          description: "Only devices of this exception list; rows of the other lists are in the monthly CSV",
+          description: "Only devices of this exception list; the other lists come from DCC each month",
           values: LISTED_EXCEPTIONS,
           default: null,
         },

@@ -7,14 +7,15 @@ import type { CsvContent } from "../../components/csv-download.js";
 import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
-import { formatMonth, formatPercent, plural } from "../../components/format.js";
-import { INCLUDES_YOU, NOT_SHOWN } from "../../components/industry-words.js";
+import { formatMonth } from "../../components/format.js";
+import { NOT_SHOWN, dayIsDue, industryNote } from "../../components/industry-words.js";
 import { suppressed } from "../../components/chart/states.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
 import { text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { fileNamePart } from "../../components/save.js";
+import { monthTitle } from "../../components/months.js";
 import { sourceOf } from "../../components/workspace.js";
 import { dailyRates, dailyTimes } from "./daily-trend.js";
 import { Diagnose } from "./diagnose/diagnose.js";
@@ -22,7 +23,8 @@ import type { Industry, IndustryFigures } from "./industry.js";
 import { withIndustry } from "./industry-columns.js";
 import type { League, LeagueRow } from "./league.js";
 import { leagueTable, positionLine } from "./league-table.js";
-import { lastThirteen } from "./month-figures.js";
+import { positionsNote, tableNote } from "./league-words.js";
+import { lastThirteen, ownRate } from "./month-figures.js";
 import type { MonthFigures, Place } from "./month-figures.js";
 import { monthlyRates } from "./monthly-rates.js";
 import { monthlyTimes } from "./monthly-times.js";
@@ -34,19 +36,19 @@ import { splitBars } from "./split-bars.js";
 export interface Shown {
   place: Place;
   month: string;
-  /** The last complete month. */
+  /** The last month that has ended. */
   complete: string;
   slice: Filters;
   /** The place's figures by month. */
   months: readonly MonthFigures[];
+  /** As `months`, whatever the filters. */
+  whole: readonly MonthFigures[];
   industry: Industry;
   league: League;
-  /** Filters in words. */
+  /** Filters in words, but for the month. */
   words: readonly string[];
 }
 
-/** Below it a party is not placed in a league table. */
-const ENOUGH = 30;
 /** Stands for more filters than industry figures are held for. */
 const TWO_FILTERS: Filters = { device_type: "", region: "" };
 
@@ -89,17 +91,33 @@ export class Details {
         "league",
         "league",
         "half top",
+        "month",
       ),
-      positions: this.card("Your position", "by month, 1st is best", "league_own", "league", "half top"),
+      positions: this.card(
+        "Your position",
+        "by month, 1st is best",
+        "league_own",
+        "league",
+        "half top",
+        "place",
+      ),
       dailyRates: this.card("Success rate by day", "per cent", "daily", "success-rate"),
       dailyTimes: this.card("Mean round trip time by day", "successful requests", "daily", "rtt"),
-      reasons: this.card("Why requests failed", "failures by reason", "daily", "reason", "half"),
+      reasons: this.card(
+        "Why requests failed",
+        "failures by reason",
+        "daily",
+        "reason",
+        "half",
+        "month and slice",
+      ),
       split: this.card(
         "Where requests failed",
         "per cent of requests that failed",
         "daily",
         "success-rate",
         "half",
+        "month and slice",
       ),
     };
     for (const card of [this.cards.dailyRates, this.cards.dailyTimes, this.cards.reasons, this.cards.split])
@@ -127,10 +145,12 @@ export class Details {
     });
     const { place, industry, slice } = shown;
     const at = (period: string): IndustryFigures => industry.at(place, period, slice);
-    const note = noteOf(
-      industry.absence(place, complete, slice),
-      months.flatMap((row) => (row.month <= complete ? at(row.month) : [])),
-    );
+    const note = (name: keyof IndustryFigures): string =>
+      industryNote(
+        industry.absence(place, complete, slice),
+        months.map((row) => ({ isDue: industry.isDue(row.month), isShown: at(row.month)[name] !== null })),
+        "month",
+      );
     const ofMonth = (row: Row): IndustryFigures => at(text(row, "month"));
     void this.cards.rates.show(() =>
       withIndustry(
@@ -156,7 +176,9 @@ export class Details {
   }
 
   /** League table and own positions, of a process; hidden elsewhere. */
-  private showLeague({ place: { process, srv }, month, complete, months, league, industry }: Shown): void {
+  private showLeague(shown: Shown): void {
+    const { place, month, complete, whole, league, industry, words } = shown;
+    const { process, srv } = place;
     const { league: table, positions } = this.cards;
     const isThere = process !== null && srv === null;
     for (const { element } of [table, positions]) element.hidden = !isThere;
@@ -173,28 +195,27 @@ export class Details {
         rows.length > 0
           ? leagueTable(rows)
           : suppressed(
-              industry
-                .absence({ process, srv }, month, {})
-                ?.replace("Industry figures follow", "It follows") ?? `The table is ${NOT_SHOWN}.`,
+              industry.absence(place, month, {})?.replace("Industry figures follow", "It follows") ??
+                `The table is ${NOT_SHOWN}.`,
             ),
       rows: rows.map((row) => rowOf(month, row)),
       fields,
-      note: placeWords(
-        months.find((row) => row.month === month),
-        rows,
+      note: tableNote(
+        ownRate(whole.find((row) => row.month === month)),
+        { rows: rows.length, isPlaced: rows.some(({ isViewer }) => isViewer) },
+        words,
       ),
     }));
     const shownMonths = lastThirteen(
       complete,
-      months.map((row) => row.month),
+      whole.map((row) => row.month),
     );
+    const placed = shownMonths.map((of) => {
+      const own = league.own(process, of);
+      return { month: of, position: own?.position ?? null, of: own?.of ?? null };
+    });
     void positions.show(() => ({
-      content: positionLine(
-        shownMonths.map((of) => {
-          const own = league.own(process, of);
-          return { month: of, position: own?.position ?? null, of: own?.of ?? null };
-        }),
-      ),
+      content: positionLine(placed),
       rows: shownMonths.flatMap((of) =>
         league
           .table(process, of)
@@ -202,19 +223,26 @@ export class Details {
           .map((row) => rowOf(of, row)),
       ),
       fields,
-      note: "Gaps: no table is shown, or too few requests to be placed.",
+      note: positionsNote(
+        placed.map(({ position }) => position),
+        industry.absence(place, complete, {}),
+        words,
+      ),
     }));
   }
 
   private async query(shown: Shown): Promise<void> {
-    const { place, month, slice, industry, complete } = shown;
+    const { place, month, slice, industry } = shown;
     const given = givenOf(shown);
     const byDay = (day: string): IndustryFigures => industry.at(place, day, slice);
     const ofDay = (row: Row): IndustryFigures => byDay(dayKey(time(row, "day")));
-    const absence =
-      place.srv === null
-        ? "Industry figures by day are by SRV: open one."
-        : industry.absence(place, complete, slice);
+    const asOf = new Date(this.data.workspace.manifest.as_of);
+    const note = (rows: readonly Row[], name: keyof IndustryFigures): string =>
+      industryNote(
+        industry.absenceByDay(place, slice),
+        rows.map((row) => ({ isDue: dayIsDue(time(row, "day"), asOf), isShown: ofDay(row)[name] !== null })),
+        "day",
+      );
     const view = (name: string, parameters: Readonly<Record<string, string>>): Promise<Row[]> =>
       this.data.view(name, parameters);
     try {
@@ -227,7 +255,7 @@ export class Details {
                 "trend",
                 await trend,
                 dailyRates(await trend, await this.bands(), byDay),
-                noteOf(absence, (await trend).map(ofDay))("successRate"),
+                note(await trend, "successRate"),
               ),
               ["successRate"],
               ofDay,
@@ -239,7 +267,7 @@ export class Details {
                 "trend",
                 await trend,
                 dailyTimes(await trend, await this.bands(), byDay),
-                noteOf(absence, (await trend).map(ofDay))("mean"),
+                note(await trend, "mean"),
               ),
               ["mean"],
               ofDay,
@@ -270,14 +298,14 @@ export class Details {
 
   private csvContent(): CsvContent {
     if (!this.shown) throw new Error("no figures are shown yet");
-    const { place, month, words } = this.shown;
+    const { place, month } = this.shown;
     const of = place.srv ?? place.process ?? "all";
     return {
       view: "detail",
       dataset: "monthly_detail",
       given: { ...givenOf(this.shown), month },
       title: `SRV performance, ${of === "all" ? "all requests" : of}, ${formatMonth(month)}, by every attribute`,
-      filters: words,
+      filters: this.words("month and slice"),
       name: `srv-${fileNamePart(of)}-${month}`,
     };
   }
@@ -286,7 +314,14 @@ export class Details {
     return incidentBands(await this.incidents, new Date(this.data.workspace.manifest.as_of));
   }
 
-  private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
+  private card(
+    title: string,
+    unit: string,
+    dataset: string,
+    definition: string,
+    wide = "",
+    cut: Cut = "slice",
+  ): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,
@@ -294,21 +329,26 @@ export class Details {
       source: sourceOf(workspace, report.id, dataset),
       asOf: new Date(workspace.manifest.as_of),
       definition,
-      filters: () => this.words(),
+      filters: () => this.words(cut),
       class: wide,
     });
   }
 
-  private words(): string[] {
+  /** What cuts a chart, for its exports. */
+  private words(cut: Cut): string[] {
     if (!this.shown) return [];
-    const { place, words } = this.shown;
+    const { place, month, complete, words } = this.shown;
     return [
       ...(place.process === null ? [] : [`Process: ${place.process}`]),
       ...(place.srv === null ? [] : [`SRV: ${place.srv}`]),
-      ...words,
+      ...(cut.startsWith("month") ? [`Month: ${monthTitle(month, complete)}`] : []),
+      ...(cut.endsWith("slice") ? words : []),
     ];
   }
 }
+
+/** What cuts a chart beside its place: the month, and the other filters. */
+type Cut = "place" | "month" | "slice" | "month and slice";
 
 /** Place and filters as parameters of views. */
 function givenOf({ place: { process, srv }, slice }: Shown): Record<string, string> {
@@ -326,36 +366,8 @@ function made(view: string, rows: readonly Row[], content: Element, note?: strin
   };
 }
 
-const SOME_HIDDEN = `Where the industry has no mark, it is ${NOT_SHOWN}.`;
-
-/** What to say of the industry beside a chart of some of its figures. */
-function noteOf(
-  absence: string | null,
-  figures: readonly IndustryFigures[],
-): (name: keyof IndustryFigures) => string {
-  return (name) => {
-    if (absence !== null) return absence;
-    const shown = figures.filter((of) => of[name] !== null).length;
-    if (shown === 0) return `Industry: ${NOT_SHOWN}.`;
-    return shown < figures.length ? `${INCLUDES_YOU} ${SOME_HIDDEN}` : INCLUDES_YOU;
-  };
-}
-
 function splitNote(isWhole: boolean, absence: string | null): string {
   if (absence !== null) return absence;
   if (!isWhole) return "Industry figures are for one filter at a time.";
-  return `Hollow mark: industry, which includes you. ${SOME_HIDDEN}`;
+  return `Hollow mark: industry, which includes you. Where there is none, the industry is ${NOT_SHOWN}.`;
 }
-
-/** What a league table says to a viewer who is not in it. */
-function placeWords(own: MonthFigures | undefined, rows: readonly LeagueRow[]): string {
-  const words = "Rates are rounded; only your own row is named.";
-  const ended = (own?.success ?? 0) + (own?.failure ?? 0);
-  if (rows.some(({ isViewer }) => isViewer)) return words;
-  if (ended >= ENOUGH) return rows.length > 0 ? words : `Your success rate: ${rateOf(own)}.`;
-  const few = `Too few requests to be placed: ${plural(ended, "request")} ended, ${ENOUGH} are needed.`;
-  return ended === 0 ? few : `${few} Your success rate: ${rateOf(own)}.`;
-}
-
-const rateOf = (own: MonthFigures | undefined): string =>
-  own?.successRate == null ? "–" : formatPercent(own.successRate);

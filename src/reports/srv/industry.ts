@@ -67,6 +67,18 @@ export class Industry {
     if (month > this.complete) return "Industry figures follow when the month has ended.";
     return null;
   }
+
+  /** As `absence`, of figures by day. */
+  absenceByDay(place: Place, slice: Filters): string | null {
+    const absence = this.absence(place, this.complete, slice);
+    if (!this.exists || scopeOf(place).scope === "srv") return absence;
+    return "Industry figures by day are by SRV: open one.";
+  }
+
+  /** Whether a month had ended at the as-of time. */
+  isDue(month: string): boolean {
+    return month <= this.complete;
+  }
 }
 
 const ALL: Level = { level: "", value: "" };

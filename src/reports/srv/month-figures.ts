@@ -1,6 +1,7 @@
 import { monthBefore } from "../../components/months.js";
 import { number, optionalNumber, optionalText, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
+import type { OwnRate } from "./league-words.js";
 
 /** What is shown: all requests, those of a business process, or those of an SRV, opened in a process or by itself. */
 export interface Place {
@@ -61,6 +62,12 @@ export function monthFigures(row: Row): MonthFigures {
     row,
   };
 }
+
+/** What a month's requests come to for a league table; nothing has ended in a month without figures. */
+export const ownRate = (figures: MonthFigures | undefined): OwnRate => ({
+  ended: (figures?.success ?? 0) + (figures?.failure ?? 0),
+  successRate: figures?.successRate ?? null,
+});
 
 /** Rows of one place, oldest month first. */
 export function monthsOf(figures: readonly MonthFigures[], { process, srv }: Place): MonthFigures[] {

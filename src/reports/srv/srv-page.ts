@@ -4,7 +4,7 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { INCLUDES_YOU, NOT_SHOWN } from "../../components/industry-words.js";
+import { INCLUDES_YOU, openMonthWords } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth, monthBefore, openingMonth } from "../../components/months.js";
@@ -16,7 +16,8 @@ import { finding } from "./finding.js";
 import { Industry } from "./industry.js";
 import type { IndustryFigures } from "./industry.js";
 import { League } from "./league.js";
-import { lastThirteen, monthFigures, monthsOf, worstFirst } from "./month-figures.js";
+import { unplaced } from "./league-words.js";
+import { lastThirteen, monthFigures, monthsOf, ownRate, worstFirst } from "./month-figures.js";
 import type { MonthFigures, Place, ProcessMap } from "./month-figures.js";
 import { goTo, placeInAddress } from "./place.js";
 import report from "./report.js";
@@ -27,6 +28,8 @@ import type { Standing } from "./tiles.js";
 export class SrvPage {
   readonly element: HTMLElement;
   private readonly filters: FilterBar;
+  private readonly opening: string;
+  /** The last month that has ended. */
   private readonly complete: string;
   private readonly crumbs = h("nav", { class: "crumbs", "aria-label": "Where you are" });
   private readonly head = h("h2", { id: "place", tabindex: -1 });
@@ -50,9 +53,11 @@ export class SrvPage {
     private readonly map: ProcessMap,
   ) {
     const held = [...new Set(stored.map(({ month }) => month))].sort().reverse();
-    this.complete = openingMonth(held, new Date(data.workspace.manifest.as_of));
+    const asOf = new Date(data.workspace.manifest.as_of);
+    this.opening = openingMonth(held, asOf);
+    this.complete = lastCompleteMonth(asOf);
     this.filters = new FilterBar(
-      filtersOf(held, this.complete),
+      filtersOf(held, this.opening, this.complete),
       () => void measured("filter-repaint", () => this.show()),
     );
     this.element = h(
@@ -96,8 +101,9 @@ export class SrvPage {
         complete: this.complete,
         slice,
         months: monthsOf(figures, this.place),
+        whole: monthsOf(this.stored, this.place),
         ...(await this.readIndustry()),
-        words: this.filters.words,
+        words: this.filters.wordsWithout("month"),
       });
       return true;
     } catch (error) {
@@ -119,12 +125,16 @@ export class SrvPage {
   }
 
   private get month(): string {
-    return this.filters.values["month"] ?? this.complete;
+    return this.filters.values["month"] ?? this.opening;
   }
 
   /** Filters that cut requests: all but the month. */
   private get slice(): Filters {
     return Object.fromEntries(Object.entries(this.filters.values).filter(([name]) => name !== "month"));
+  }
+
+  private get isSlice(): boolean {
+    return Object.keys(this.slice).length > 0;
   }
 
   private async read(slice: Filters): Promise<readonly MonthFigures[]> {
@@ -135,15 +145,13 @@ export class SrvPage {
   private draw(figures: readonly MonthFigures[]): void {
     const { month, place } = this;
     const own = monthsOf(figures, place).find((row) => row.month === month);
-    const isNear = Object.keys(this.slice).length > 0;
-    const isPart = month > lastCompleteMonth(new Date(this.data.workspace.manifest.as_of));
+    const isNear = this.isSlice;
+    const isPart = month > this.complete;
     fill(this.crumbs, ...this.trail());
     this.head.textContent = `${this.name(place)}, ${formatMonth(month)}${isPart ? " (part of a month)" : ""}`;
     this.note.textContent = [
       isNear ? `Only ${this.filters.words.join(", ")}.` : null,
-      isPart
-        ? "The month is still open: its figures change, and industry figures follow when it has ended."
-        : null,
+      isPart ? openMonthWords(this.data.workspace.manifest.has_industry) : null,
     ]
       .filter(Boolean)
       .join(" ");
@@ -151,7 +159,7 @@ export class SrvPage {
     fill(
       this.figures,
       ...(own
-        ? tiles(own, isNear, this.compared(place), this.standing(own))
+        ? tiles(own, isNear, this.compared(place), this.standing())
         : [empty(`No Service Requests for this choice in ${formatMonth(month)}.`)]),
     );
     const rows = figures.filter((row) => row.month === month && this.isRow(row));
@@ -185,9 +193,7 @@ export class SrvPage {
         open: (key) => this.open(key),
         industry: (key) => this.compared(this.placeOf(key)),
         league:
-          place.process === null && Object.keys(this.slice).length === 0
-            ? (key) => this.league?.own(key, month) ?? null
-            : null,
+          place.process === null && !this.isSlice ? (key) => this.league?.own(key, month) ?? null : null,
       }),
       h(
         "p",
@@ -244,8 +250,7 @@ export class SrvPage {
       const [figures, tables, own] = await Promise.all(
         ["industry", "league", "league_own"].map((name) => this.data.stored(name)),
       );
-      const complete = lastCompleteMonth(new Date(manifest.as_of));
-      this.industry = new Industry(figures ?? [], complete, manifest.has_industry);
+      this.industry = new Industry(figures ?? [], this.complete, manifest.has_industry);
       this.league = new League(tables ?? [], own ?? []);
     }
     return { industry: this.industry, league: this.league };
@@ -259,14 +264,18 @@ export class SrvPage {
   }
 
   /** The viewer's place in the process's league table; null where there is none to speak of. */
-  private standing({ success, failure }: MonthFigures): Standing | string | null {
+  private standing(): Standing | string | null {
     const { process, srv } = this.place;
     if (process === null || srv !== null || !this.league || !this.industry) return null;
     const own = this.league.own(process, this.month);
-    if (own) return { ...own, before: this.league.own(process, monthBefore(this.month))?.position ?? null };
-    const absence = this.industry.absence(this.place, this.month, {});
-    if (absence !== null) return absence;
-    return success + failure < 30 ? "Too few requests to be placed" : `Table ${NOT_SHOWN}`;
+    if (own)
+      return {
+        ...own,
+        before: this.league.own(process, monthBefore(this.month))?.position ?? null,
+        note: this.isSlice ? "Of all requests, whatever the filters" : null,
+      };
+    const whole = monthsOf(this.stored, this.place).find(({ month }) => month === this.month);
+    return this.industry.absence(this.place, this.month, {}) ?? unplaced(ownRate(whole));
   }
 
   /** What a reader of the table needs to know of its industry figures. */

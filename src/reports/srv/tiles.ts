@@ -16,6 +16,8 @@ export interface Standing {
   position: number;
   of: number;
   before: number | null;
+  /** What else there is to say of it. */
+  note: string | null;
 }
 
 /**
@@ -44,8 +46,8 @@ export function tiles(
     standing === null ? null : league(standing),
     tile("SLA pass rate", slaPassRate === null ? "–" : formatPercent(slaPassRate), slaWords(figures)),
     tile("Requests", formatCount(requests), [
-      pending === 0 ? "None is pending" : `${plural(pending, "request")} pending`,
       "All command variants",
+      pending === 0 ? "No round trip is pending" : `${plural(pending, "round trip")} pending`,
     ]),
   ].filter((found) => found !== null);
 }
@@ -72,7 +74,7 @@ function medianAgainst(own: number | null, industry: Compared): Child {
 
 function league(standing: Standing | string): HTMLElement {
   if (typeof standing === "string") return tile("League table", "–", [standing]);
-  const { position, of, before } = standing;
+  const { position, of, before, note } = standing;
   const better = before !== null && before > position;
   return tile("League table", `${ordinal(position)} of ${of}`, [
     before === null || before === position
@@ -87,6 +89,7 @@ function league(standing: Standing | string): HTMLElement {
           h("span", { class: "visually-hidden" }, better ? " (better)" : " (worse)"),
         ),
     "By success rate, 1st is best",
+    note,
   ]);
 }
 

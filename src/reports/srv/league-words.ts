@@ -1,0 +1,59 @@
+import { NOT_SHOWN } from "../../components/industry-words.js";
+import { formatPercent, plural } from "../../components/format.js";
+
+/** Requests that must have ended for a place in a league table. */
+export const ENOUGH = 30;
+
+/** What the viewer's own requests of a process and month come to, whatever the filters. */
+export interface OwnRate {
+  ended: number;
+  successRate: number | null;
+}
+
+/**
+ * What stands under the title of a league table.
+ * @param rows how many the table has; 0: it is not shown
+ * @param filters that cut the rest of the page, in words
+ */
+export function tableNote(
+  own: OwnRate,
+  { rows, isPlaced }: { rows: number; isPlaced: boolean },
+  filters: readonly string[],
+): string {
+  return [
+    rows > 0 ? "Rates are rounded; only your own row is named." : null,
+    isPlaced || own.ended >= ENOUGH
+      ? null
+      : `Too few requests to be placed: ${plural(own.ended, "request")} ended, ${ENOUGH} are needed.`,
+    isPlaced || own.successRate === null ? null : `Your success rate: ${formatPercent(own.successRate)}.`,
+    ignoredFilters(filters),
+  ]
+    .filter((words) => words !== null)
+    .join(" ");
+}
+
+/** What stands under the title of the viewer's positions by month. @param absence why there can be no table at all */
+export function positionsNote(
+  positions: readonly (number | null)[],
+  absence: string | null,
+  filters: readonly string[],
+): string {
+  const isGap = positions.includes(null);
+  return [
+    absence ?? (isGap ? "Gaps: no table is shown, or too few requests to be placed." : null),
+    ignoredFilters(filters),
+  ]
+    .filter((words) => words !== null)
+    .join(" ");
+}
+
+/** Of a viewer who has no place in a month whose tables can be shown. */
+export const unplaced = ({ ended }: OwnRate): string =>
+  ended < ENOUGH ? "Too few requests to be placed" : `Table ${NOT_SHOWN}`;
+
+/** League tables are of all requests of a process. */
+export function ignoredFilters(filters: readonly string[]): string | null {
+  return filters.length === 0
+    ? null
+    : `Of all requests of the process: it is not cut by ${filters.join(", ")}.`;
+}

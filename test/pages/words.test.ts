@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { dayIsDue, industryNote, openMonthWords } from "../../src/components/industry-words.js";
+import { MonthChoice } from "../../src/components/month-choice.js";
+import { filtersOf } from "../../src/components/month-filters.js";
+import { monthNotHeld, monthTitle } from "../../src/components/months.js";
+import { noBurstWords } from "../../src/reports/alerts/burst-words.js";
+import { changeWords, strongChange } from "../../src/reports/alerts/month-change.js";
+import { positionsNote, tableNote, unplaced } from "../../src/reports/srv/league-words.js";
+
+const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
+
+describe("a month in the address that is not held", () => {
+  it.each([
+    [
+      ["2026-08", "2026-10", "2026-09"],
+      "No figures are held for January 2031; held are August to October 2026.",
+    ],
+    [["2026-10"], "No figures are held for January 2031; only October 2026 is held."],
+    [["2025-12", "2026-01"], "No figures are held for January 2031; held are December 2025 to January 2026."],
+    [
+      ["2026-05", "2026-08", "2026-09"],
+      "No figures are held for January 2031; held are May 2026, August to September 2026.",
+    ],
+    [[], "No figures are held for January 2031; no month is held yet."],
+  ])("is named, beside those that are held: %j", (held, words) => {
+    expect(monthNotHeld(held)("2031-01")).toBe(words);
+  });
+
+  it("is no month where the text is none", () => {
+    expect(["2026-13", "October", "2026-1"].map(monthNotHeld(["2026-10"]))).toEqual([null, null, null]);
+  });
+});
+
+describe("a month that has not ended is named as a part", () => {
+  it("where it is the only one held, in a first release", () => {
+    const [month] = filtersOf(["2026-11"], "2026-11", "2026-10");
+    expect([month?.unset, month?.options, monthTitle("2026-10", "2026-10")]).toEqual([
+      "Part of November 2026",
+      [],
+      "October 2026",
+    ]);
+    const choice = new MonthChoice(["2026-11"], day("2026-11-03"));
+    expect([choice.spec.unset, choice.words({}), choice.words({ month: "all" })]).toEqual([
+      "Part of November 2026",
+      "part of November 2026",
+      "every month held",
+    ]);
+  });
+
+  it("and its industry figures follow, unless the role has none", () => {
+    expect([true, false].map(openMonthWords)).toEqual([
+      "The month is still open: its figures change, and industry figures follow when it has ended.",
+      "The month is still open: its figures change.",
+    ]);
+  });
+});
+
+describe("what is said of the industry beside a chart", () => {
+  const [shown, hidden, open] = [
+    { isDue: true, isShown: true },
+    { isDue: true, isShown: false },
+    { isDue: false, isShown: false },
+  ];
+  it.each([
+    [[shown], "Industry includes you."],
+    [
+      [shown, hidden],
+      "Industry includes you. Where the industry has no mark, it is not shown, to protect other parties.",
+    ],
+    [[hidden, hidden], "Industry figures are not shown, to protect other parties."],
+    [[shown, open], "Industry includes you. Those of the open month follow when it has ended."],
+    [
+      [hidden, open],
+      "Industry figures are not shown, to protect other parties. Those of the open month follow when it has ended.",
+    ],
+    [[open], "Industry figures follow when the month has ended."],
+    [[], "Industry figures follow when the month has ended."],
+  ])("follows from what is due and shown: %j", (periods, words) => {
+    expect(industryNote(null, periods, "month")).toBe(words);
+  });
+
+  it("is why there can be none, whatever is drawn", () => {
+    expect(industryNote("There is none.", [hidden], "day")).toBe("There is none.");
+  });
+
+  it("a day is due once it has ended, at the as-of time", () => {
+    const asOf = new Date("2026-11-02T20:00:00Z");
+    expect(["2026-11-01", "2026-11-02", "2026-11-03"].map((text) => dayIsDue(day(text), asOf))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("a league table", () => {
+  const NORTH = ["Region: North"];
+  it.each([
+    [
+      { ended: 400, successRate: 96.54 },
+      { rows: 12, isPlaced: true },
+      [],
+      "Rates are rounded; only your own row is named.",
+    ],
+    [
+      { ended: 400, successRate: 96.54 },
+      { rows: 12, isPlaced: true },
+      NORTH,
+      "Rates are rounded; only your own row is named. Of all requests of the process: it is not cut by Region: North.",
+    ],
+    [{ ended: 400, successRate: 96.54 }, { rows: 0, isPlaced: false }, [], "Your success rate: 96.5\u202f%."],
+    [
+      { ended: 12, successRate: 75 },
+      { rows: 12, isPlaced: false },
+      [],
+      "Rates are rounded; only your own row is named. Too few requests to be placed: 12 requests ended, 30 are needed. Your success rate: 75.0\u202f%.",
+    ],
+    [
+      { ended: 0, successRate: null },
+      { rows: 0, isPlaced: false },
+      NORTH,
+      "Too few requests to be placed: 0 requests ended, 30 are needed. Of all requests of the process: it is not cut by Region: North.",
+    ],
+  ])(
+    "says what the viewer needs to know, and that filters do not cut it: %j, %j, %j",
+    (own, table, filters, words) => {
+      expect(tableNote(own, table, filters)).toBe(words);
+    },
+  );
+
+  it("says why months have no position: none is shown, the viewer has too few, or the role has no tables", () => {
+    expect(positionsNote([3, null], null, [])).toBe(
+      "Gaps: no table is shown, or too few requests to be placed.",
+    );
+    expect(positionsNote([3, 4], null, NORTH)).toBe(
+      "Of all requests of the process: it is not cut by Region: North.",
+    );
+    expect(positionsNote([null], "No industry figures: your role has fewer than six owner groups.", [])).toBe(
+      "No industry figures: your role has fewer than six owner groups.",
+    );
+    expect([29, 30].map((ended) => unplaced({ ended, successRate: 90 }))).toEqual([
+      "Too few requests to be placed",
+      "Table not shown, to protect other parties",
+    ]);
+  });
+});
+
+describe("where no day is a burst", () => {
+  const held = [day("2026-08-01"), day("2026-11-02")] as const;
+  it.each([
+    [held, "2026-10", "No single day stood out from the 28 days before it"],
+    [
+      held,
+      "2026-08",
+      "No single day stood out from the 28 days before it, of those tested (from 15 Aug 2026 on)",
+    ],
+    [held, null, "No single day stood out from the 28 days before it, of those tested (from 15 Aug 2026 on)"],
+    [
+      [day("2026-10-25"), day("2026-11-02")] as const,
+      "2026-11",
+      "No day could be tested: 14 days of alerts must lie before it",
+    ],
+    [null, "2026-10", "No day with an alert is held"],
+  ])("the page says which days were looked at: %j, %s", (of, month, words) => {
+    expect(noBurstWords(of, month)).toBe(words);
+  });
+});
+
+describe("an alert against the month before", () => {
+  const [first, asOf] = [day("2026-08-01"), day("2026-11-03")];
+  const change = (alerts: Record<string, number>, month = "2026-10"): string | null => {
+    const found = strongChange(month, new Map(Object.entries(alerts)), first, asOf);
+    return found && changeWords(found);
+  };
+
+  it("says by how much it rose or fell, a day", () => {
+    // 930 ÷ 31 = 30 a day; 300 ÷ 30 = 10; 480 ÷ 30 = 16
+    expect(change({ "2026-10": 930, "2026-09": 300 })).toBe(
+      "30.0 alerts a day, 10.0 in September 2026: 3.0 times as many",
+    );
+    expect(change({ "2026-10": 930, "2026-09": 480 })).toBe(
+      "30.0 alerts a day, 16.0 in September 2026: 87.5\u202f% more",
+    );
+    expect(change({ "2026-10": 310, "2026-09": 900 })).toBe(
+      "10.0 alerts a day, 30.0 in September 2026: 66.7\u202f% fewer",
+    );
+    expect(change({ "2026-10": 310 })).toBe("10.0 alerts a day, none in September 2026");
+  });
+
+  it("says nothing of a small change, of one that chance may give, or of months held for less than a week", () => {
+    expect(change({ "2026-10": 9300, "2026-09": 7000 })).toBeNull();
+    expect(change({ "2026-10": 12, "2026-09": 4 })).toBeNull();
+    expect(change({ "2026-11": 900, "2026-10": 310 }, "2026-11")).toBeNull();
+    expect(change({ "2026-08": 900 }, "2026-08")).toBeNull();
+  });
+
+  it("counts only the days that are held of a part of a month", () => {
+    // From 11 September on: 20 days, 200 alerts
+    const found = strongChange(
+      "2026-10",
+      new Map([
+        ["2026-09", 200],
+        ["2026-10", 930],
+      ]),
+      day("2026-09-11"),
+      asOf,
+    );
+    expect(found).toEqual({ month: "2026-10", now: 30, before: 10 });
+  });
+});
