@@ -19,7 +19,7 @@ export interface ExtractFile {
 
 /** The format that a file's ending names, `undefined` for any other ending. */
 export function formatOf(path: string): Format | undefined {
-  return FORMATS.find((format) => path.endsWith(`.${format}`));
+  return FORMATS.find((format) => path.toLowerCase().endsWith(`.${format}`));
 }
 
 /** Byte order of UTF-8: the order of files that the contract goes by, the same on every machine. */

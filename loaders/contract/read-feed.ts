@@ -11,6 +11,7 @@ import { formatOf } from "./extracts.js";
 import type { ExtractFile } from "./extracts.js";
 import { COLUMNS } from "./feeds.js";
 import type { Feed } from "./feeds.js";
+import { refuseNothingPasses } from "./nothing-passes.js";
 import { readParquet } from "./parquet/parquet.js";
 import { readText } from "./text/text.js";
 import { refuseUntyped } from "./untyped.js";
@@ -29,6 +30,8 @@ export interface ReadOptions {
   recheck?: string;
   /** Folder for what compressed and big text files are unpacked to while they are read; the system's for temporary files if not given. */
   scratch?: string;
+  /** Up to fewer rows than these a file may have only rows that break a rule; 5 if not given. */
+  few?: number;
 }
 
 /**
@@ -42,13 +45,14 @@ export interface ReadOptions {
  * service_requests and alerts.
  *
  * @returns a reading for each file, in the order of `files`
- * @throws PortalError if a file can't be read, lacks a column that must not be null, or has a column in which no value has the type
+ * @throws PortalError if a file can't be read, lacks a column that must not be null, or has a column in which no value has the type,
+ *   or if none of its rows passes
  */
 export async function readFeed(
   db: Database,
   feed: Feed,
   files: readonly ExtractFile[],
-  { timestampMax, recheck, scratch }: ReadOptions,
+  { timestampMax, recheck, scratch, few = 5 }: ReadOptions,
 ): Promise<FileReading[]> {
   const checks = checksOf(feed, timestampMax);
   await db.script(new URL("macros.sql", import.meta.url));
@@ -59,6 +63,7 @@ export async function readFeed(
   const columns = [...(await readParquet(db, parquet, use)), ...(await readText(db, text, scratch, use))];
   await refuseUntyped(db, feed);
   const counts = await countFiles(db, feed, checks);
+  await refuseNothingPasses(files, counts, few);
   if (recheck !== undefined) await use(quarantinedBefore(feed, recheck));
   await settle(db, feed, checks);
   return files.map(({ path }) => readingOf(path, columns, counts));

@@ -54,6 +54,7 @@ export class Intake {
       const readings = await readFeed(this.db, feed, chunk, {
         timestampMax: options.timestampMax,
         scratch: this.scratch,
+        few: this.settings.quarantineRows,
         ...(recheck === undefined ? {} : { recheck }),
       });
       recheck = undefined;

@@ -117,7 +117,7 @@ describe("a file that stops the refresh is named with its feed and column", () =
     ["NDJSON with nothing but the start of a line", "b.ndjson", '{"incident_id":', 1],
     ["compressed after it was cut", "b.ndjson.gz", objects.join("\n").slice(0, -20), 3],
     ["CSV", "b.csv", lines.join("\r\n").slice(0, -22), 3],
-    ["CSV with a line end in a field of its last row", "b.csv", `${HEADER}\n${LINE}\nI2,2,"De\nlay"`, 2],
+    ["CSV with a line end in a field of its last row", "b.csv", `${HEADER}\n${LINE}\nI2,2,"De\nlay"`, 3],
     ["CSV compressed after it was cut", "b.csv.gz", lines.join("\n").slice(0, -22), 3],
   ])("a text that is cut off within its last line: %s", async (_, path, content, row) => {
     const good = await extracts.put("incidents", "a.csv", `${HEADER}\n${LINE}\nI2,2\n`);
@@ -342,7 +342,7 @@ describe("files that are fine", () => {
       });
       expect(
         await db.row(
-          "SELECT bool_and(incident_id = 'I' || (source_row - 1)) AS in_order, count(*) FILTER (WHERE title LIKE 'first%second, xx%') AS multiline FROM incoming_incidents",
+          "SELECT bool_and(incident_id = 'I' || (source_row - 1)) AS in_order, count(*) FILTER (WHERE title = 'first' || chr(10) || chr(10) || 'second, ' || repeat('x', 50)) AS multiline FROM incoming_incidents",
         ),
       ).toEqual({ in_order: true, multiline: String(Math.ceil(rows / 3)) });
       expect(await db.rows("SELECT source_row, value FROM quarantine_incidents ORDER BY 1")).toEqual([

@@ -30,3 +30,6 @@ CREATE OR REPLACE MACRO csv_fields(record) AS CASE
     regexp_extract_all(',' || record, ',(?:"(?:[^"]|"")*"|[^",][^,]*|)'), lambda field: unquoted(substr(field, 2))
   )
 END;
+
+-- What of a record stands outside quotes.
+CREATE OR REPLACE MACRO outside_quotes(record) AS regexp_replace(record, '(^|,)"(?:[^"]|"")*"', ',', 'g');

@@ -1,10 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { rm } from "node:fs/promises";
 import type { Database } from "../../duckdb.js";
 import { literal, literals } from "../../duckdb.js";
 import { PortalError } from "../../errors.js";
 import { escapedPath } from "../escaped-path.js";
 import type { ExtractFile } from "../extracts.js";
-import { piecesOf } from "./pieces.js";
+import { looksLike } from "../looks-like.js";
+import { content, piecesOf } from "./pieces.js";
 import type { Piece } from "./pieces.js";
 
 /** Bytes of text that DuckDB takes as one value: its `unnest` takes time with the square of the length of a list. */
@@ -65,7 +67,7 @@ async function* readable(file: ExtractFile, scratch: string): AsyncGenerator<Pie
   try {
     yield* piecesOf(file, scratch, PIECE_BYTES);
   } catch (cause) {
-    throw cause instanceof PortalError ? cause : unreadable(file, cause);
+    throw cause instanceof PortalError ? cause : await unreadable(file, cause);
   }
 }
 
@@ -79,6 +81,7 @@ async function loadPieces(
       paths: literals(pieces.map(({ absolute }) => absolute)),
       patterns: literals(pieces.map(({ absolute }) => escapedPath(absolute))),
       file_numbers: `[${pieces.map(({ file }) => file).join(", ")}]`,
+      firsts: `[${pieces.map(({ isFirst }) => isFirst).join(", ")}]`,
     });
   } catch (cause) {
     throw (await firstUnreadable(db, batch, pieces)) ?? cause;
@@ -102,11 +105,27 @@ async function firstUnreadable(
   return undefined;
 }
 
-function unreadable(file: ExtractFile, cause: unknown): PortalError {
-  const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+/** Says why in our words: the engine's name files of its own. */
+async function unreadable(file: ExtractFile, cause: unknown): Promise<PortalError> {
+  const reason = await firstFault(file).catch((fault: unknown) => String(fault).replace(/^Error: /, ""));
   return new PortalError(
-    `${file.feed}/${file.path}: feed ${file.feed}: cannot be read to its end as UTF-8 text (${reason}): have it delivered again`,
+    `${file.feed}/${file.path}: feed ${file.feed}: cannot be read to its end as UTF-8 text (${reason})${await looksLike(file)}: have it delivered again`,
     3,
     { cause },
   );
+}
+
+/** @throws Error of zlib or the file system */
+async function firstFault(file: ExtractFile): Promise<string> {
+  let line = 1;
+  let begun = Buffer.alloc(0);
+  for await (const chunk of content(file)) {
+    begun = Buffer.concat([begun, chunk]);
+    for (let end = begun.indexOf(10); end >= 0; end = begun.indexOf(10)) {
+      if (!isUtf8(begun.subarray(0, end))) return `line ${line} is not UTF-8`;
+      begun = begun.subarray(end + 1);
+      line += 1;
+    }
+  }
+  return isUtf8(begun) ? "the engine can't take it" : `line ${line} is not UTF-8`;
 }

@@ -2,8 +2,8 @@
 INSERT INTO extract_lines
 SELECT
   file_no,
-  unnest(string_split(CASE WHEN starts_with(content, chr(65279)) THEN substr(content, 2) ELSE content END, chr(10)))
+  unnest(string_split(CASE WHEN is_first AND starts_with(content, chr(65279)) THEN substr(content, 2) ELSE content END, chr(10)))
 FROM (
-  SELECT ({{file_numbers}})[list_position({{paths}}, filename)] AS file_no, content
-  FROM read_text({{patterns}})
+  SELECT ({{file_numbers}})[place] AS file_no, ({{firsts}})[place] AS is_first, content
+  FROM (SELECT list_position({{paths}}, filename) AS place, content FROM read_text({{patterns}}))
 );

@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE extract_records AS
 SELECT
   file_no,
   row_number() OVER (PARTITION BY file_no ORDER BY rowid) AS source_row,
-  line AS record,
+  without_return(line) AS record,
   CASE
     WHEN NOT json_valid(line) THEN false
     WHEN json_type(line) <> 'OBJECT' THEN false
