@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { mayRead } from "./access.js";
 import type { GateState } from "./gate-state.js";
 import { contentSecurityPolicy } from "./http/content-security-policy.js";
-import { SESSION_COOKIE } from "./http/cookies.js";
 import { isFromElsewhere } from "./http/fetch-site.js";
 import { isNavigation } from "./http/navigation.js";
 import { requestPath } from "./http/request-path.js";
 import { refuse } from "./http/refuse.js";
 import { sendFile } from "./http/send-file.js";
+import { liveSession } from "./live-session.js";
 import { Refusal } from "./refusal.js";
 import type { Entry } from "./release/index-file.js";
 import type { Session } from "./sign-in/sessions.js";
@@ -28,10 +28,12 @@ export function fileRoute(app: FastifyInstance, state: GateState, url: string): 
     handler: async (request, reply) => {
       const path = requestPath(request.originalUrl);
       const entry = state.releases.find(path);
-      const session = isFromElsewhere(request.headers)
-        ? undefined
-        : state.sessions.use(request.cookies[SESSION_COOKIE]);
-      if (entry && (entry.audience.kind === "public" || (session && mayRead(session, entry.audience)))) {
+      const session = isFromElsewhere(request.headers) ? undefined : liveSession(state, request);
+      const release = state.releases.current();
+      if (
+        entry &&
+        (entry.audience.kind === "public" || (session && mayRead(session, entry.audience, release)))
+      ) {
         if (session?.viewAs && HOLDS_DATA.has(entry.audience.kind)) recordReadAs(state, session, path);
         try {
           return await sendFile(request, reply, entry, await policyOf(state, entry));
@@ -61,10 +63,11 @@ async function notFound(
     path,
     code: "not-found",
   });
+  const release = state.releases.current();
   const page = isNavigation(request.method, request.headers)
-    ? state.releases.current().entries.get(NOT_FOUND_PAGE)
+    ? release.entries.get(NOT_FOUND_PAGE)
     : undefined;
-  if (page && mayRead(session, page.audience))
+  if (page && mayRead(session, page.audience, release))
     return sendFile(request, reply, page, await policyOf(state, page), 404);
   return refuse(request, reply, "not-found");
 }

@@ -3,6 +3,7 @@ import type { Holding } from "./holding.js";
 import type { GateState } from "./gate-state.js";
 import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
 import { isFromHere } from "./http/fetch-site.js";
+import { liveSession } from "./live-session.js";
 import { Refusal } from "./refusal.js";
 import { choices, defaultChoice, isAmong, sessionAnswer } from "./session-answer.js";
 import { identity } from "./sign-in/claims.js";
@@ -21,7 +22,7 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
   });
   const read = { onRequest: async (request: FastifyRequest): Promise<void> => checkSite(request) };
   app.get("/session/issuer", read, () => describeIssuer(state));
-  app.get("/session", read, (request) => answer(state, liveSession(state, request)));
+  app.get("/session", read, (request) => answer(state, signedIn(state, request)));
   app.post("/session/nonce", { onRequest: fromHere }, (_request, reply) => startSignIn(state, reply));
   app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
   app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
@@ -40,8 +41,8 @@ function checkSite({ headers }: FastifyRequest): void {
     throw new Refusal("wrong-origin", `Sec-Fetch-Site ${String(headers["sec-fetch-site"])}`);
 }
 
-function liveSession(state: GateState, request: FastifyRequest): Session {
-  const session = state.sessions.use(request.cookies[SESSION_COOKIE]);
+function signedIn(state: GateState, request: FastifyRequest): Session {
+  const session = liveSession(state, request);
   if (!session) throw new Refusal("sign-in-needed", "no live session");
   return session;
 }
@@ -52,15 +53,12 @@ function checkCsrf(request: FastifyRequest, expected: string): void {
     throw new Refusal("wrong-csrf", "x-csrf differs");
 }
 
-/** The session as pages see it; one whose parties have all left the release ends. */
+/** The session as pages see it; what it shows goes elsewhere if that has left the release. */
 async function answer(state: GateState, session: Session): Promise<object> {
   const release = state.releases.current();
   if (!isAmong(choices(session, release), session.current)) {
     const next = defaultChoice(session, release);
-    if (!next) {
-      state.sessions.end(session);
-      throw new Refusal("sign-in-needed", "no party of the session is in the release");
-    }
+    if (!next) throw new Refusal("sign-in-needed", "no party of the session is in the release");
     choose(state, session, next);
   }
   return sessionAnswer(session, release, state.life);
@@ -129,7 +127,7 @@ async function openSession(state: GateState, request: FastifyRequest, reply: Fas
 }
 
 async function switchRole(state: GateState, request: FastifyRequest): Promise<object> {
-  const session = liveSession(state, request);
+  const session = signedIn(state, request);
   checkCsrf(request, session.csrf);
   const wanted = { party: textField(request.body, "party"), role: textField(request.body, "role") };
   if (!isAmong(choices(session, state.releases.current()), wanted)) {
@@ -152,7 +150,7 @@ function choose(state: GateState, session: Session, holding: Holding): void {
 }
 
 async function signOut(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {
-  const session = liveSession(state, request);
+  const session = signedIn(state, request);
   checkCsrf(request, session.csrf);
   state.sessions.end(session);
   state.audit.write({ event: "sign-out", ...logged(session) });

@@ -8,7 +8,7 @@ export interface ClaimNames {
   party: string;
   /** The user's roles in that party: a list, or a text separated by spaces or commas. */
   roles: string;
-  /** For users of several parties: a list of `PARTY/ROLE`, or of `{party, roles}`. */
+  /** For users of several parties: `PARTY/ROLE` or `{party, roles}`, one or a list of them. */
   memberships: string;
   /** The claim that makes a DCC operator. */
   operator: string;
@@ -59,9 +59,10 @@ function fromParty(party: unknown, roles: unknown): Holding[] {
   return typeof one === "string" ? words(roles).map((role) => ({ party: one, role })) : [];
 }
 
+/** An issuer may send the one membership of a user as it is, without a list around it. */
 function fromMemberships(value: unknown): Holding[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown) => {
+  const items: unknown[] = typeof value === "string" ? words(value) : Array.isArray(value) ? value : [value];
+  return items.flatMap((item: unknown) => {
     if (typeof item === "string") {
       const parts = /^([^/]+)\/([^/]+)$/.exec(item);
       return parts?.[1] && parts[2] ? [{ party: parts[1], role: parts[2] }] : [];

@@ -19,7 +19,11 @@ const HELD: [string, Record<string, unknown>, object[]][] = [
   ["a party without roles", { party: "SUP01" }, []],
   ["roles without a party", { roles: ["IS"] }, []],
   ["two parties, which role is whose not being said", { party: ["SUP01", "NET01"], roles: ["IS", "ED"] }, []],
-  ["claims of other shapes", { party: { id: "SUP01" }, roles: 7, memberships: "SUP01/IS" }, []],
+  ["claims of other shapes", { party: { id: "SUP01" }, roles: 7, memberships: 7 }, []],
+  ["one membership as a text", { memberships: "SUP01/IS" }, [IS]],
+  ["memberships in one text", { memberships: "SUP01/IS, SUP01/GS" }, [IS, GS]],
+  ["one membership as an object", { memberships: { party: "SUP01", roles: "IS" } }, [IS]],
+  ["a text that is no membership", { memberships: "SUP01 IS / GS SUP01/ /IS" }, []],
   ["memberships of other shapes", { memberships: ["SUP01", "SUP01/IS/GS", "/IS", null, 7, [], {}] }, []],
 ];
 

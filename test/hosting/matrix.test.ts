@@ -14,17 +14,45 @@ const SINGLE = HOLDINGS.map(({ party, role }) => ({
   note: "one party, one role",
   claims: { party, roles: [role] },
 }));
+/** Tokens that name more than the release knows: roles the party does not have, a party with its name in part. */
+const GREEDY = [
+  { id: "claims-all", claims: { party: "SUP01", roles: "IS ED OU GT RSA" } },
+  {
+    id: "claims-others",
+    claims: {
+      memberships: [
+        "SUP02/IS",
+        "SUP02/ED",
+        "SUP02/GS",
+        "NET01/IS",
+        "OTH01/GS",
+        "SUP0/OU",
+        "SUP02 /OU",
+        "sup01/GS",
+      ],
+    },
+  },
+  {
+    id: "operator-claims-all",
+    claims: { party: "SUP02", roles: ["IS", "ED", "GS", "OU", "GT"], operator: true },
+  },
+].map((account) => ({ ...account, name: account.id, note: "hostile" }));
+
 const ACCOUNTS = [
   ...SINGLE.map(({ id, claims }) => ({ id, operator: false, holds: [`${claims.party}/${claims.roles[0]}`] })),
   { id: "sup01-all", operator: false, holds: ["SUP01/GS", "SUP01/IS"] },
   { id: "two-parties", operator: false, holds: ["NET01/ED", "SUP02/IS"] },
+  { id: "claims-all", operator: false, holds: ["SUP01/IS"] },
+  { id: "claims-others", operator: false, holds: ["SUP02/IS"] },
   { id: "operator", operator: true, holds: ["NET01/ED"] },
+  { id: "operator-claims-all", operator: true, holds: ["SUP02/IS"] },
 ];
 
 let world: Running;
 beforeAll(async () => {
   const more = [
     ...SINGLE,
+    ...GREEDY,
     {
       id: "two-parties",
       name: "Both",

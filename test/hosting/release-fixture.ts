@@ -82,6 +82,12 @@ export function fixtureFiles(release: string): FixtureFile[] {
       audience: { kind: "roles", roles: ["IS", "GS", "ED", "OU"] },
       ...page,
     },
+    {
+      path: "/reports/outages",
+      text: html("Outages"),
+      audience: { kind: "roles", roles: ["ED"] },
+      ...page,
+    },
     { path: "/reports/gas", text: html("Gas"), audience: { kind: "roles", roles: ["GS"] }, ...page },
     {
       path: "/quality.json",

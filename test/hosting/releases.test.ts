@@ -92,6 +92,73 @@ test("of the old release nothing stays but hashed files, and the new one's audie
   expect(await read()).toEqual([404, 404]);
 });
 
+/** The fixture in which SUP02 has its role GS instead of IS. */
+function otherRole(): FixtureFile[] {
+  return renamed("bbbbbbbbbb", NEWER).map((file) =>
+    file.audience["party"] === "SUP02"
+      ? { ...file, path: file.path.replace("/IS/", "/GS/"), audience: { ...file.audience, role: "GS" } }
+      : file,
+  );
+}
+
+describe("a switch to a release in which SUP02 has another role", () => {
+  const both = { id: "both", name: "Both", note: "", claims: { party: "SUP02", roles: ["IS", "GS"] } };
+  const PATHS = [
+    "/data/parties/SUP02/IS/manifest.json",
+    "/data/industry/IS/models-aaaaaaaaaa.parquet",
+    "/data/parties/SUP02/GS/manifest.json",
+    "/data/industry/GS/models-aaaaaaaaaa.parquet",
+    "/reports/gas",
+  ];
+  const read = async (who: Browser): Promise<number[]> =>
+    Promise.all(PATHS.map(async (path) => (await who.get(path)).status));
+  beforeEach(async () => {
+    await world.stop();
+    world = await running({ pollMilliseconds: 60_000, more: [both] });
+    await writeRelease(world.site, NEWER, "2026-11-01T20:00:00Z", otherRole());
+  });
+  const switchTo = async (id: string): Promise<void> => {
+    await useRelease(world.site, id);
+    await world.gate.releases.look();
+  };
+
+  test("takes the lost role's files at once, also hashed ones of the release before, and gives the new role's", async () => {
+    const user = await world.signedIn("both");
+    expect(await read(user)).toEqual([200, 200, 404, 404, 404]);
+    await switchTo(NEWER);
+    expect(await read(user)).toEqual([404, 404, 200, 200, 200]);
+    expect(JSON.parse((await user.get("/session")).text)).toMatchObject({
+      role: "GS",
+      parties: [{ party: "SUP02", roles: ["GS"] }],
+    });
+    await switchTo(RELEASE);
+    expect(await read(user)).toEqual([200, 200, 404, 404, 404]);
+  });
+
+  test("ends the session of a user who has the lost role only, whatever is read first", async () => {
+    const user = await world.signedIn("sup02-is");
+    await switchTo(NEWER);
+    expect((await user.get("/release.json")).status).toBe(401);
+    expect(world.audit.at(-1)).toMatchObject({
+      event: "session-expired",
+      user: "Analyst at SUP02",
+      reason: "no party of the session is in the release",
+    });
+  });
+
+  test("takes it from an operator who views as it", async () => {
+    const operator = await world.signedIn("operator");
+    const { csrf } = JSON.parse((await operator.get("/session")).text) as { csrf: string };
+    const view = { party: "SUP02", role: "IS" };
+    await operator.write("PUT", "/session/role", view, { "x-csrf": csrf });
+    expect(await read(operator)).toEqual([200, 200, 404, 404, 404]);
+    await switchTo(NEWER);
+    expect(await read(operator)).toEqual([404, 404, 404, 404, 404]);
+    expect((await operator.write("PUT", "/session/role", view, { "x-csrf": csrf })).status).toBe(403);
+    expect(JSON.parse((await operator.get("/session")).text)).toMatchObject({ party: "NET01", role: "ED" });
+  });
+});
+
 test("the gate notices a switch by itself", async () => {
   await world.stop();
   world = await running({ pollMilliseconds: 10 });
@@ -189,9 +256,9 @@ describe("portal release", () => {
     };
     await mkdir(join(world.site, "releases", "half"));
     expect(await listReleases(world.site)).toEqual([
-      { id: NEWER, current: false, as_of: "2026-11-01T20:00:00Z", files: 25, bytes: await bytes(NEWER) },
-      { id: RELEASE, current: true, as_of: "2026-10-31T20:00:00Z", files: 25, bytes: await bytes(RELEASE) },
-      { id: OLDER, current: false, as_of: "2026-10-30T20:00:00Z", files: 25, bytes: await bytes(OLDER) },
+      { id: NEWER, current: false, as_of: "2026-11-01T20:00:00Z", files: 26, bytes: await bytes(NEWER) },
+      { id: RELEASE, current: true, as_of: "2026-10-31T20:00:00Z", files: 26, bytes: await bytes(RELEASE) },
+      { id: OLDER, current: false, as_of: "2026-10-30T20:00:00Z", files: 26, bytes: await bytes(OLDER) },
       {
         id: "half",
         current: false,
