@@ -17,6 +17,7 @@ import type { ServedReleases } from "./release/served.js";
 import { SESSION_PATHS, sessionRoutes } from "./session-routes.js";
 import { DEFAULT_CLAIMS } from "./sign-in/claims.js";
 import type { ClaimNames } from "./sign-in/claims.js";
+import { newGateKey } from "./sign-in/gate-key.js";
 import { discoverIssuer } from "./sign-in/issuer.js";
 import type { Issuer } from "./sign-in/issuer.js";
 import { nonces } from "./sign-in/nonces.js";
@@ -40,6 +41,8 @@ export interface GateOptions {
   scope?: string;
   claims?: ClaimNames;
   life?: SessionLife;
+  /** Key that nonces of sign-ins are made with, shared by the gates behind one name; default: one of its own. */
+  key?: Uint8Array;
   audit: AuditLog;
   now?: () => Date;
   /** How often `current` is looked at; default one second. */
@@ -92,7 +95,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     sessions: sessions(life, now, (session) =>
       audit.write({ event: "session-expired", user: session.user, session: session.key.slice(0, 12) }),
     ),
-    nonces: nonces(now),
+    nonces: nonces(options.key ?? newGateKey(), now),
     usedTokens: usedTokens(now),
   };
   const app = await build(state, options.publicUrl?.startsWith("https:") ?? false);

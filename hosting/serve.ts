@@ -9,6 +9,7 @@ import type { DevelopmentProvider } from "./development-provider/provider.js";
 import { startGate } from "./gate.js";
 import type { Gate, GateOptions } from "./gate.js";
 import { readCurrentIndex } from "./release/served.js";
+import { readGateKey } from "./sign-in/gate-key.js";
 import { isLoopback } from "./sign-in/issuer.js";
 
 export interface ServeOptions extends Partial<Omit<GateOptions, "audit">> {
@@ -18,6 +19,8 @@ export interface ServeOptions extends Partial<Omit<GateOptions, "audit">> {
   developmentPort?: number;
   /** Accounts of the development identity provider instead of those made for the release. */
   accountsFile?: string;
+  /** File with the key that several gates share. */
+  keyFile?: string;
   /** Default `<site>/log/audit.jsonl`. */
   auditLog?: string | AuditLog;
 }
@@ -40,6 +43,7 @@ export const CLIENT_ID = "customer-analytics-workspace";
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   await readCurrentIndex(options.site);
+  const key = options.keyFile === undefined ? {} : { key: await readGateKey(options.keyFile) };
   const provider = options.issuer === undefined ? await developmentProvider(options) : undefined;
   const issuer = provider?.issuer ?? options.issuer ?? "";
   const clientId = options.clientId ?? CLIENT_ID;
@@ -50,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         ? options.auditLog
         : await auditFile(options.auditLog ?? join(options.site, "log", "audit.jsonl"));
     const log = audit;
-    const gate = await startGate({ ...options, issuer, clientId, audit });
+    const gate = await startGate({ ...options, ...key, issuer, clientId, audit });
     provider?.admit({ clientId, url: gate.url });
     return {
       url: gate.url,

@@ -82,7 +82,7 @@ function client(state: GateState): object {
 
 async function startSignIn(state: GateState, reply: FastifyReply): Promise<object> {
   const { issuer } = await state.issuer.metadata();
-  const { cookie, nonce } = state.nonces.issue();
+  const { cookie, nonce } = state.nonces.issue(issuer);
   reply.setCookie(SIGN_IN_COOKIE, cookie, { ...COOKIE_OPTIONS, maxAge: SIGN_IN_SECONDS });
   return { nonce, authority: issuer, ...client(state) };
 }
@@ -100,8 +100,9 @@ async function finishSignIn(state: GateState, request: FastifyRequest, reply: Fa
 }
 
 async function openSession(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<Session> {
-  const nonce = state.nonces.take(request.cookies[SIGN_IN_COOKIE]);
-  if (nonce === undefined) throw new Refusal("sign-in-expired", "no sign-in under way for this cookie");
+  const started = state.nonces.take(request.cookies[SIGN_IN_COOKIE]);
+  if (!started) throw new Refusal("sign-in-expired", "no sign-in under way for this cookie");
+  const { nonce } = started;
   checkCsrf(request, nonce);
   const token = textField(request.body, "id_token");
   const claims = await checkIdToken(token, {

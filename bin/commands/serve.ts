@@ -22,6 +22,7 @@ interface Given {
   userClaim?: string;
   idleMinutes: number;
   lifeHours: number;
+  gateKey?: string;
   auditLog?: string;
   devIdp?: boolean;
   devIdpPort?: number;
@@ -47,6 +48,7 @@ export function register(program: Command, effects: Effects): void {
     .option("--operator-claim <name[=value]>", "claim of DCC operators (default: operator, being true)")
     .option("--idle-minutes <n>", "a session ends when unused for so long", parsePositive, 15)
     .option("--life-hours <n>", "a session ends after so long", parsePositive, 8)
+    .option("--gate-key <file>", "key that several gates behind one name share (default: one of its own)")
     .option("--audit-log <file>", "audit log (default: <site>/log/audit.jsonl)")
     .option("--dev-idp", "development sign-in, also said by giving no --issuer")
     .option("--dev-idp-port <n>", "its port (default: any free one)", parsePort)
@@ -90,6 +92,7 @@ function parse(given: Given): Parameters<typeof serve>[0] {
     ...(given.issuer === undefined ? {} : { issuer: given.issuer }),
     ...(given.clientId === undefined ? {} : { clientId: given.clientId }),
     ...(given.scope === undefined ? {} : { scope: given.scope }),
+    ...(given.gateKey === undefined ? {} : { keyFile: given.gateKey }),
     ...(given.auditLog === undefined ? {} : { auditLog: given.auditLog }),
     ...(given.devIdpPort === undefined ? {} : { developmentPort: given.devIdpPort }),
     ...(given.accounts === undefined ? {} : { accountsFile: given.accounts }),
