@@ -24,6 +24,7 @@ const QUESTIONS: readonly Question[] = [
   ["devices", {}, (plain, party, role) => plain.devices(party, role)],
   ["changes", {}, (plain, party, role) => plain.changes(party, role)],
   ["rollout", {}, (plain, party, role) => plain.rollout(party, role)],
+  ["firmware_versions", {}, (plain, party, role) => plain.firmwareVersions(party, role)],
 ];
 
 const EXCEPTIONS = [

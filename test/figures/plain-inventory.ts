@@ -182,6 +182,39 @@ export class PlainInventory {
     return counted.rows("devices");
   }
 
+  /** Versions of the estate's models that it runs or that are listed and have not expired. */
+  firmwareVersions(party: string, role: string): Figures {
+    const models = new Set<string>();
+    const versions = new Map<string, { manufacturer: string; model: string; firmware: string }>();
+    for (const { manufacturer, model, firmware } of this.estate(party, role)) {
+      if (manufacturer === null || model === null) continue;
+      models.add(`${manufacturer} ${model}`);
+      if (firmware !== null)
+        versions.set(`${manufacturer} ${model} ${firmware}`, { manufacturer, model, firmware });
+    }
+    const listed = new Set<string>();
+    for (const { manufacturer, model, firmware, expires } of this.extracts.products) {
+      if (expires !== null && expires < dayOf(this.asOf)) continue;
+      const key = `${manufacturer} ${model} ${firmware}`;
+      listed.add(key);
+      if (models.has(`${manufacturer} ${model}`)) versions.set(key, { manufacturer, model, firmware });
+    }
+    const firsts = new Map<string, number>();
+    for (const state of [...this.extracts.devices.values()].flat()) {
+      if (held(state, role) !== party || GONE.includes(state.status)) continue;
+      const key = `${state.manufacturer} ${state.model} ${state.firmware}`;
+      firsts.set(key, Math.min(firsts.get(key) ?? Infinity, state.at));
+    }
+    return [...versions].map(([key, { manufacturer, model, firmware }]) => {
+      const first = firsts.get(key);
+      return {
+        ...{ role, manufacturer, model, firmware_version: firmware },
+        is_listed: listed.has(key),
+        new_since: first === undefined || first === this.firstExtract ? null : dayOf(first),
+      };
+    });
+  }
+
   private estate(party: string, role: string): DeviceState[] {
     return this.estateAt(Infinity, party, role);
   }

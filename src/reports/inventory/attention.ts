@@ -49,7 +49,7 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
   {
     id: "behind_newest_firmware",
     title: "Behind the newest firmware",
-    words: "older than the newest version on the Central Products List; counted apart",
+    words: "below the highest version on the Central Products List; counted apart, no fault in itself",
     listed: true,
   },
 ];

@@ -7,15 +7,16 @@ import { formatPercent } from "../../components/format.js";
 import { NOT_SHOWN } from "../../components/industry-words.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { ageColour, ageOf } from "./catalogue.js";
-import type { Model } from "./catalogue.js";
+import { standingFill, standingOf } from "./catalogue.js";
+import type { Model, Standing } from "./catalogue.js";
+import { dots } from "./dots.js";
 import { hatch } from "./hatch.js";
 
 const ROW = 46;
 
 interface Share {
   version: string;
-  age: number | null;
+  standing: Standing;
   own: number;
   /** null: suppressed. */
   industry: number | null;
@@ -28,7 +29,7 @@ export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
       const version = text(row, "firmware_version");
       return {
         version,
-        age: ageOf(version, model),
+        standing: standingOf(version, model),
         own: number(row, "own_share"),
         industry: optionalNumber(row, "industry_share"),
       };
@@ -79,7 +80,7 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
       barX(shares, {
         y: "version",
         x: "own",
-        fill: ({ age }: Share) => ageColour(age),
+        fill: ({ standing }: Share) => standingFill(standing, "dots-mix"),
         stroke: "var(--own)",
         strokeWidth: 0.6,
         ...upper,
@@ -122,7 +123,7 @@ function draw(shares: readonly Share[], width: number): SVGSVGElement {
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
-  svg.prepend(hatch("hatch-mix"));
+  svg.prepend(hatch("hatch-mix"), dots("dots-mix"));
   return svg;
 }
 

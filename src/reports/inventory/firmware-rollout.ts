@@ -6,13 +6,14 @@ import { empty } from "../../components/chart/states.js";
 import { formatCompact } from "../../components/format.js";
 import { number, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { ageColour, ageOf } from "./catalogue.js";
-import type { Model } from "./catalogue.js";
+import { standingFill, standingOf } from "./catalogue.js";
+import type { Model, Standing } from "./catalogue.js";
+import { dots } from "./dots.js";
 
 interface Held {
   week: Date;
   version: string;
-  age: number | null;
+  standing: Standing;
   devices: number;
 }
 
@@ -24,7 +25,7 @@ export function firmwareRollout(rows: readonly Row[], model: Model): HTMLElement
       return {
         week: time(row, "week"),
         version,
-        age: ageOf(version, model),
+        standing: standingOf(version, model),
         devices: number(row, "devices"),
       };
     }),
@@ -38,13 +39,13 @@ export function firmwareRollout(rows: readonly Row[], model: Model): HTMLElement
 /** A version that no device ran in a week stands at zero there, so that areas do not jump over it. */
 function complete(held: readonly Held[]): Held[] {
   const weeks = [...new Set(held.map(({ week }) => week.getTime()))].sort((a, b) => a - b);
-  const versions = new Map(held.map(({ version, age }) => [version, age]));
+  const versions = new Map(held.map(({ version, standing }) => [version, standing]));
   const known = new Map(held.map((row) => [`${row.week.getTime()} ${row.version}`, row]));
   return [...versions]
     .sort(([a], [b]) => (a < b ? 1 : -1))
-    .flatMap(([version, age]) =>
+    .flatMap(([version, standing]) =>
       weeks.map(
-        (week) => known.get(`${week} ${version}`) ?? { week: new Date(week), version, age, devices: 0 },
+        (week) => known.get(`${week} ${version}`) ?? { week: new Date(week), version, standing, devices: 0 },
       ),
     );
 }
@@ -56,7 +57,7 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
     .reduce((sum, { devices }) => sum + devices, 0);
   const labelled = ({ week, devices }: Held): boolean => week.getTime() === last && devices > total * 0.07;
   const stacked = { x: "week", y: "devices", z: "version", order: null };
-  return chart({
+  const svg = chart({
     ariaLabel: "Devices of the model by firmware version and week",
     width,
     height: 260,
@@ -79,7 +80,7 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
         held,
         stackY({
           ...stacked,
-          fill: ({ age }: Held) => ageColour(age),
+          fill: ({ standing }: Held) => standingFill(standing, "dots-rollout"),
           stroke: "var(--own)",
           strokeWidth: 0.6,
         }),
@@ -97,4 +98,6 @@ function draw(held: readonly Held[], width: number): SVGSVGElement {
       ruleY([0], { stroke: "var(--muted)" }),
     ],
   });
+  svg.prepend(dots("dots-rollout"));
+  return svg;
 }

@@ -6,8 +6,9 @@ import { sized } from "../../components/chart/sized.js";
 import { Tip } from "../../components/chart/tip.js";
 import { h } from "../../components/dom.js";
 import { formatCompact, formatCount, formatPercent, plural } from "../../components/format.js";
-import { ageColour } from "./catalogue.js";
-import type { ModelBar } from "./catalogue.js";
+import { standingFill, standingWords } from "./catalogue.js";
+import type { ModelBar, Standing } from "./catalogue.js";
+import { dots } from "./dots.js";
 
 const MOST = 12;
 const COLUMN = 72;
@@ -109,7 +110,7 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
         barY(segments, {
           x: "key",
           y: "devices",
-          fill: ({ age }: { age: number | null }) => ageColour(age),
+          fill: ({ standing }: { standing: Standing }) => standingFill(standing, `dots-${group}`),
           stroke: "var(--own)",
           strokeWidth: 0.6,
           order: null,
@@ -134,6 +135,7 @@ export function modelBars({ bars, group, chosen, choose, drawn }: ModelBarsOptio
         }),
       ],
     });
+    svg.prepend(dots(`dots-${group}`));
     const hits = svg.querySelectorAll<SVGElement>('g[aria-label="bar"]:last-of-type > rect');
     hits.forEach((hit, i) => {
       const bar = shown[i];
@@ -179,6 +181,7 @@ function tipOf({ model, devices, parts }: ModelBar): HTMLElement[] {
             h("td", {}, version),
             h("td", { class: "number" }, formatCount(held)),
             h("td", { class: "number" }, formatPercent((100 * held) / devices)),
+            h("td", { class: "standing" }, standingWords(version, model)),
           ),
         ),
         h(
@@ -186,7 +189,7 @@ function tipOf({ model, devices, parts }: ModelBar): HTMLElement[] {
           { class: "total" },
           h("td", {}, "all"),
           h("td", { class: "number" }, formatCount(devices)),
-          h("td", {}),
+          h("td", { colspan: 2 }),
         ),
       ),
     ),

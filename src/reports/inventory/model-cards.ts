@@ -7,7 +7,7 @@ import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { sourceOf } from "../../components/workspace.js";
-import { AGE_NAMES, barsOf } from "./catalogue.js";
+import { HIGHER_NAMES, barsOf } from "./catalogue.js";
 import type { Model, ModelBar } from "./catalogue.js";
 import { modelBars } from "./model-bars.js";
 import report from "./report.js";
@@ -117,8 +117,10 @@ function namesOf(row: Row, catalogue: ReadonlyMap<string, Model>): Record<string
 function legend(): HTMLElement {
   return h(
     "p",
-    { class: "legend", "aria-label": "Firmware version, by age" },
-    ...AGE_NAMES.map((name, age) => h("span", { class: `key key-age-${age}` }, name)),
+    { class: "legend" },
+    h("span", {}, "Higher versions on the Central Products List:"),
+    ...HIGHER_NAMES.map((name, higher) => h("span", { class: `key key-age-${higher}` }, name)),
     h("span", { class: "key key-age-none" }, "version not held"),
+    h("span", { class: "key key-age-new" }, "new to your estate in the last 8 weeks"),
   );
 }

@@ -22,10 +22,13 @@ export async function openInventory(root: Element): Promise<void> {
   fill(root, title, loading("Reading the inventory…"));
   try {
     const data = new ReportData(await openWorkspace(), report);
-    const [models, headline] = await Promise.all([data.stored("models"), data.stored("headline")]);
+    const [models, headline, versions] = await Promise.all(
+      ["models", "headline", "firmware_versions"].map((name) => data.stored(name)),
+    );
     draw(root, data, {
-      models,
-      headline: only(headline.filter((row) => row["device_type_group"] === "all")),
+      models: models ?? [],
+      versions: versions ?? [],
+      headline: only((headline ?? []).filter((row) => row["device_type_group"] === "all")),
     });
   } catch (error) {
     fill(
@@ -42,8 +45,8 @@ interface FirstView {
   headline: Row;
 }
 
-function draw(root: Element, data: ReportData, stored: FirstView): void {
-  const catalogue = catalogueOf(stored.models);
+function draw(root: Element, data: ReportData, stored: FirstView & { versions: readonly Row[] }): void {
+  const catalogue = catalogueOf(stored.models, stored.versions, new Date(data.workspace.manifest.as_of));
   const latest = latestOnly();
   let details: Details | undefined;
 

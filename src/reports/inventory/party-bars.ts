@@ -7,8 +7,9 @@ import { formatPercent } from "../../components/format.js";
 import { NOT_SHOWN } from "../../components/industry-words.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { ageColour, ageOf } from "./catalogue.js";
-import type { Model } from "./catalogue.js";
+import { higherOf, standingFill, standingOf } from "./catalogue.js";
+import type { Model, Standing } from "./catalogue.js";
+import { dots } from "./dots.js";
 import { hatch } from "./hatch.js";
 
 const ROW = 20;
@@ -35,8 +36,9 @@ export function partyBars(mix: readonly Row[], bars: readonly Row[], model: Mode
   const versions = [...new Set([...mix, ...bars].map((row) => text(row, "firmware_version")))].sort(
     newestFirst,
   );
-  const known = { ...model, versions: versions.filter((version) => version !== OTHER_VERSIONS) };
-  const age = (version: string): number | null => (version === OTHER_VERSIONS ? null : ageOf(version, known));
+  const higher = (version: string): number | null =>
+    version === OTHER_VERSIONS ? null : higherOf(version, model);
+  const standing = (version: string): Standing => standingOf(version, model);
   const numbers = [...new Set(bars.map((row) => number(row, "bar")))].sort((a, b) => a - b);
   const average = mix.flatMap((row): [string, number][] => {
     const share = optionalNumber(row, "industry_share");
@@ -67,24 +69,26 @@ export function partyBars(mix: readonly Row[], bars: readonly Row[], model: Mode
       "p",
       { class: "legend" },
       ...versions.map((version) => {
-        const step = age(version);
-        return h("span", { class: `key key-grey-${step ?? "none"}` }, version);
+        return h("span", { class: `key key-grey-${higher(version) ?? "none"}` }, version);
       }),
       average.length > 0 && average.length < mix.length
         ? h("span", { class: "key key-suppressed" }, NOT_SHOWN)
         : null,
     ),
-    sized((width) => draw(parts, { named, bars: numbers.map(String), age }, width)),
+    sized((width) => draw(parts, { named, bars: numbers.map(String), higher, standing }, width)),
   );
 }
 
 interface Bars {
   named: readonly string[];
   bars: readonly string[];
-  age: (version: string) => number | null;
+  /** Of others' bars, in grey. */
+  higher: (version: string) => number | null;
+  /** Of the viewer's own bar. */
+  standing: (version: string) => Standing;
 }
 
-function draw(parts: readonly Part[], { named, bars, age }: Bars, width: number): SVGSVGElement {
+function draw(parts: readonly Part[], { named, bars, higher, standing }: Bars, width: number): SVGSVGElement {
   const own = parts.filter(({ bar }) => bar === YOU);
   const others = parts.filter(({ bar }) => bar !== YOU);
   const hidden = named.includes(INDUSTRY) ? hiddenOf(parts) : 0;
@@ -120,13 +124,13 @@ function draw(parts: readonly Part[], { named, bars, age }: Bars, width: number)
       }),
       barX(own, {
         ...segment,
-        fill: ({ version }: Part) => ageColour(age(version)),
+        fill: ({ version }: Part) => standingFill(standing(version), "dots-parties"),
         stroke: "var(--own)",
         strokeWidth: 0.8,
       }),
       barX(others, {
         ...segment,
-        fill: ({ version }: Part) => greyOf(age(version)),
+        fill: ({ version }: Part) => greyOf(higher(version)),
         stroke: "var(--industry)",
         strokeWidth: 0.6,
       }),
@@ -142,7 +146,7 @@ function draw(parts: readonly Part[], { named, bars, age }: Bars, width: number)
       ruleX([0], { stroke: "var(--muted)" }),
     ],
   });
-  svg.prepend(hatch("hatch-parties"));
+  svg.prepend(hatch("hatch-parties"), dots("dots-parties"));
   return svg;
 }
 
@@ -170,5 +174,6 @@ function newestFirst(a: string, b: string): number {
   return rank(a) - rank(b) || (a < b ? 1 : -1);
 }
 
-/** As `ageColour`, in the industry's grey. */
-const greyOf = (age: number | null): string => (age === null ? "var(--grey-none)" : `var(--grey-${age})`);
+/** By the number of higher versions on the list, in the industry's grey. */
+const greyOf = (higher: number | null): string =>
+  higher === null ? "var(--grey-none)" : `var(--grey-${higher})`;

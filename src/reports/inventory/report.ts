@@ -18,7 +18,16 @@ const product = {
   model_name: text("Model's name from the Central Products List"),
 };
 
-const newestFirmware = text("Newest firmware version of the model on the Central Products List");
+const newestFirmware = text(
+  "Highest firmware version of the model on the Central Products List that has not expired",
+);
+
+const versionPlace = {
+  is_listed: yesOrNo("Whether it is on the Central Products List and has not expired"),
+  new_since: date(
+    "UTC day on which a device of the estate was first held to run it; empty: since the first extract, or none has",
+  ),
+};
 
 const slices = {
   device_type_group: group,
@@ -34,7 +43,9 @@ const headlineFigures = {
   need_attention: count(
     "Devices on at least one exception list but behind the newest firmware, at the default limits",
   ),
-  behind_newest_firmware: count("Devices that run a version older than the newest of their model"),
+  behind_newest_firmware: count(
+    "Devices that run a version below the highest of their model on the Central Products List",
+  ),
 };
 
 const sliceParameters = {
@@ -113,6 +124,13 @@ export default defineReport({
         newest_firmware_version: newestFirmware,
         devices,
       },
+    },
+    firmware_versions: {
+      sql: "firmware_versions.sql",
+      scope: "party",
+      grain:
+        "manufacturer × model of the estate × firmware version that it runs or that is on the Central Products List",
+      fields: { manufacturer, model, firmware_version: firmware, ...versionPlace },
     },
     headline: {
       sql: "headline.sql",
@@ -265,6 +283,11 @@ export default defineReport({
         own_share: percent("Share of the party's devices of the model"),
         industry_share: percent("Unweighted mean of the parties' shares; industry includes you"),
       },
+    },
+    firmware_versions: {
+      dataset: "firmware_versions",
+      title: "Firmware versions of the estate's models and their place on the Central Products List",
+      fields: { role, manufacturer, model, firmware_version: firmware, ...versionPlace },
     },
     firmware_by_party: {
       dataset: "firmware_bars",

@@ -21,7 +21,7 @@ export function tiles(row: Row): HTMLElement[] {
       formatCount(behind),
       devices === 0
         ? "of no devices"
-        : `${formatPercent((100 * behind) / devices)} run a version older than their model's newest`,
+        : `${formatPercent((100 * behind) / devices)} run a version below their model's highest on the Central Products List`,
     ),
     tile(
       "Need attention",
