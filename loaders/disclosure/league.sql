@@ -8,6 +8,8 @@ WITH placed AS (
     {{cell}},
     party_id,
     owner_group,
+    numerator,
+    denominator,
     CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate,
     CASE WHEN times > 0 THEN CAST(time_sum AS DECIMAL(38, 12)) / times END AS mean_time
   FROM contributions
@@ -19,7 +21,7 @@ by_group AS (
   GROUP BY role, {{cell}}, owner_group
 ),
 shown AS (
-  SELECT role, {{cell}}, count(*) AS owner_groups
+  SELECT role, {{cell}}, row_number() OVER (ORDER BY role, {{cell}}) AS table_no
   FROM by_group
   GROUP BY role, {{cell}}
   HAVING count(*) >= {{owner_groups}} AND 100 * max(parties) <= {{largest_percent}} * sum(parties)
@@ -27,11 +29,16 @@ shown AS (
 SELECT
   {{placed_cell}},
   placed.party_id,
-  shown.owner_groups,
+  shown.table_no,
+  dense_rank() OVER (ORDER BY placed.owner_group) AS group_no,
+  placed.numerator,
+  placed.denominator,
   row_number() OVER (
     PARTITION BY {{placed_cell}}
     ORDER BY placed.rate DESC, placed.mean_time ASC NULLS LAST, placed.party_id
-  ) AS position,
-  placed.rate
+  ) AS position
 FROM placed
 JOIN shown ON {{same_shown}};
+
+-- Grain: table with the base that its rates are rounded to; the others are not shown.
+CREATE OR REPLACE TEMP TABLE league_bases (table_no DOUBLE, base DOUBLE, steps DOUBLE);

@@ -9,6 +9,7 @@ import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
+import { hasNoBase } from "./league.js";
 import { limitsByRole, limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
 import type { Counted } from "./report.js";
@@ -55,7 +56,7 @@ export function figureColumns(measure: Dataset["measure"]): string[] {
     case "party-bars":
       return [measure.bar, measure.value];
     case "league":
-      return [measure.position, ...(measure.value === undefined ? [] : [measure.value])];
+      return [measure.position, measure.value, measure.base].filter((column) => column !== undefined);
   }
 }
 
@@ -399,39 +400,6 @@ export async function partyBars(
 }
 
 /**
- * League table (architecture.md, section 5): position and rounded rate in the role's partition, and nothing else; its
- * own position in a party's.
- * @returns SQL for party_id, role and the dataset's fields; fills the relation `league` from `contributions`
- */
-export async function leagueTable(
-  db: Database,
-  { key, dataset }: IndustryDataset,
-  measure: League,
-  policy: Policy,
-): Promise<string> {
-  const cell = keyColumns(dataset);
-  const limits = limitsFor(policy, key, null);
-  const all = ["role", ...cell];
-  await db.script(new URL("league.sql", import.meta.url), {
-    cell: cell.map(identifier).join(", "),
-    placed_cell: all.map((column) => `placed.${identifier(column)}`).join(", "),
-    same_shown: same("shown", "placed", all),
-    minimum: String(measure.minimumDenominator),
-    owner_groups: String(limits.league_owner_groups),
-    largest_percent: String(limits.league_largest_percent),
-  });
-  const { coarse_below, coarse_rate_base, rate_base } = limits;
-  const rounded = (base: number): string =>
-    `floor(round(CAST(rate AS DOUBLE) / ${base}, 9) + 0.5) / ${Math.round(1 / base)}`;
-  const party = dataset.scope === "party" ? "party_id" : "NULL AS party_id";
-  const value =
-    measure.value === undefined
-      ? ""
-      : `, CASE WHEN owner_groups < ${coarse_below} THEN ${rounded(coarse_rate_base)} ELSE ${rounded(rate_base)} END AS ${identifier(measure.value)}`;
-  return `SELECT ${party}, ${all.map(identifier).join(", ")}, position AS ${identifier(measure.position)}${value} FROM league WHERE ${notWithheld(policy, key, measure.period)}`;
-}
-
-/**
  * Which tables of a league or of bars by party are withheld, and by which rule.
  * @returns SQL over `contributions` for role, the columns that name a table, and `suppressed_by`, null if it is shown
  */
@@ -448,6 +416,7 @@ export async function tablesOf(
     minimum: String(isLeague ? measure.minimumDenominator : limits.bar_devices),
     owner_groups: String(isLeague ? limits.league_owner_groups : limits.bar_owner_groups),
     largest_percent: String(isLeague ? limits.league_largest_percent : 100),
+    has_no_base: isLeague ? hasNoBase(tableColumns(dataset, measure)) : "FALSE",
   });
 }
 
@@ -457,7 +426,7 @@ export function tableColumns(dataset: Dataset, measure: League | PartyBars): str
 }
 
 /** Condition that a row's role and period are not withheld by an override. */
-function notWithheld({ overrides }: Policy, key: string, period: string): string {
+export function notWithheld({ overrides }: Policy, key: string, period: string): string {
   const withheld = overrides.flatMap((override) => {
     if (override.withhold !== true || (override.dataset !== undefined && override.dataset !== key)) return [];
     const role = override.role === undefined ? "TRUE" : `role = ${literal(override.role)}`;

@@ -9,13 +9,13 @@ import { publishedValues } from "../disclosure/published-values.js";
 import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
+import { leagueTable } from "../disclosure/league.js";
 import { limitsByRole } from "../disclosure/policy.js";
 import type { Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   engineFor,
   frozenColumns,
-  leagueTable,
   partyBars,
   prepare,
   settledCounts,

@@ -117,8 +117,9 @@ export interface League {
   period: string;
   minimumDenominator: number;
   position: string;
-  /** Column of the rate, per cent; of a dataset with scope `industry` only. */
+  /** Column of the rate, per cent, and of what it is rounded to, in points; of a dataset with scope `industry` only. */
   value?: string;
+  base?: string;
 }
 
 export type ParameterType = "text" | "integer" | "date" | "boolean";

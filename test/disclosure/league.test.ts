@@ -14,16 +14,17 @@ const LEAGUE: Dataset = {
   measure: {
     kind: "league",
     period: "month",
-    minimumDenominator: 30,
+    minimumDenominator: 100,
     position: "position",
     value: "success_rate",
+    base: "rounded_to",
   },
-  fields: { month: field, process: field, position: field, success_rate: field },
+  fields: { month: field, process: field, position: field, success_rate: field, rounded_to: field },
 };
 const OWN: Dataset = {
   ...LEAGUE,
   scope: "party",
-  measure: { kind: "league", period: "month", minimumDenominator: 30, position: "position" },
+  measure: { kind: "league", period: "month", minimumDenominator: 100, position: "position" },
   fields: { month: field, process: field, position: field },
 };
 
@@ -60,7 +61,7 @@ const six: readonly Placed[] = [
   ["P0", "G0", 60, 100],
   ["P1", "G1", 99, 100],
   ["P2", "G2", 904, 1000],
-  ["P3", "G3", 29, 30],
+  ["P3", "G3", 97, 100],
   ["P4", "G4", 60, 100, 1, 900],
   ["P5", "G5", 60, 100, 2, 1600],
 ];
@@ -76,7 +77,7 @@ it("counts each table as one figure: shown, or withheld by the rule that is name
   const table = { role: "IS", month: "2026-10", process: "P1" };
   const owner = Array.from({ length: 7 }, (_, i): Placed => [`O${i}`, "Owner", 50, 100]);
   expect(await withheld(six)).toEqual([{ ...table, suppressed_by: null }]);
-  expect(await withheld([...six.slice(1), ["P0", "G0", 29, 29]])).toEqual([
+  expect(await withheld([...six.slice(1), ["P0", "G0", 99, 99]])).toEqual([
     { ...table, suppressed_by: "contributors" },
   ]);
   expect(await withheld([...six, ...owner])).toEqual([{ ...table, suppressed_by: "dominance" }]);
@@ -96,8 +97,8 @@ describe("a league table", () => {
   it("has positions and rounded rates, ties by mean time, none last", async () => {
     expect(await league(six)).toEqual([
       [1, 99],
-      [2, 96.5],
-      [3, 90.5],
+      [2, 97],
+      [3, 90],
       [4, 60],
       [5, 60],
       [6, 60],
@@ -112,16 +113,16 @@ describe("a league table", () => {
     ]);
   });
 
-  it("is there from six owner groups with 30 requests on", async () => {
-    expect(await league([...six.slice(1), ["P0", "G0", 29, 29]])).toEqual([]);
+  it("is there from six owner groups with 100 requests on", async () => {
+    expect(await league([...six.slice(1), ["P0", "G0", 99, 99]])).toEqual([]);
     expect(await league([...six.slice(1), ["P0", "G1", 60, 100]])).toEqual([]);
-    expect(await league([...six.slice(1), ["P0", "G0", 29, 29]], OWN)).toEqual([]);
+    expect(await league([...six.slice(1), ["P0", "G0", 99, 99]], OWN)).toEqual([]);
   });
 
   it("is withheld if one owner has more than half of the rows", async () => {
     const owner = (n: number): Placed[] => Array.from({ length: n }, (_, i) => [`O${i}`, "Owner", 50, 100]);
     expect(await league([...six, ...owner(6)])).toEqual([
-      ...[99, 96.5, 90.5, 60, 60, 60, 50, 50, 50, 50, 50, 50].map((rate, i) => [i + 1, rate]),
+      ...[99, 97, 90, 60, 60, 60, 50, 50, 50, 50, 50, 50].map((rate, i) => [i + 1, rate]),
     ]);
     expect(await league([...six, ...owner(7)])).toEqual([]);
   });

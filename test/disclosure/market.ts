@@ -3,6 +3,7 @@ import { audit } from "../../loaders/disclosure/audit.js";
 import type { Figure } from "../../loaders/disclosure/figure.js";
 import { FrozenStore } from "../../loaders/disclosure/frozen.js";
 import { AttackThreads } from "../../loaders/disclosure/attack-threads.js";
+import { leagueTable } from "../../loaders/disclosure/league.js";
 import { NestedAudit } from "../../loaders/disclosure/nested-audit.js";
 import { publishedValues } from "../../loaders/disclosure/published-values.js";
 import { PeriodAudit } from "../../loaders/disclosure/period-audit.js";
@@ -11,7 +12,6 @@ import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
   contributionColumns,
   engineFor,
-  leagueTable,
   partyBars,
   frozenColumns,
   prepare,

@@ -156,7 +156,7 @@ function placedRequests(market: Market): Market[string][number] {
   const users = (market["users"] ?? []).flat().filter(({ role }) => role === "IS");
   const device = market["inventory"]?.[0]?.[0]?.["device_id"] ?? null;
   return users.flatMap(({ user_id = null }, i) =>
-    Array.from({ length: 35 }, (_, n) => ({
+    Array.from({ length: 100 }, (_, n) => ({
       ...{ request_id: `P${i} ${n}`, srv: "4.10", mode: "on_demand", command_variant: 1, user_id },
       ...{ device_id: device, lifecycle_status: "completed", started_at: "2026-09-15T12:00:00Z" },
       ...{ execution_status: n < i ? "failure" : "success", southbound_ms: 100 * n, northbound_ms: i },

@@ -36,8 +36,10 @@ export interface PlainPlace {
   month: string;
   process: string;
   position: number;
-  success_rate: number;
+  success: number;
+  requests: number;
   party: string;
+  group: string;
 }
 
 /**
@@ -158,13 +160,13 @@ export class PlainIndustry {
     return [...this.cells.values()]
       .filter((cell) => cell.role === role && cell.scope === "process" && cell.level === null)
       .flatMap((cell) => {
-        const placed = [...cell.parties].filter(([, put]) => isCounted(put));
+        const placed = [...cell.parties].filter(([, { success, failure }]) => success + failure >= 100);
         const rows = new Map<string, number>();
         for (const [party] of placed) rows.set(this.groupOf(party), (rows.get(this.groupOf(party)) ?? 0) + 1);
         if (rows.size < 6 || [...rows.values()].some((n) => 2 * n > placed.length)) return [];
         return placed.sort(better).map(([party, { success, failure }], i) => ({
-          ...{ month: cell.period, process: cell.key, position: i + 1, party },
-          success_rate: rounded({ n: 100 * success, d: success + failure }, rows.size),
+          ...{ month: cell.period, process: cell.key, position: i + 1, party, group: this.groupOf(party) },
+          ...{ success, requests: success + failure },
         }));
       });
   }
@@ -301,10 +303,14 @@ function meanRate(of: readonly Fraction[]): Fraction<bigint> {
 }
 
 /** A rate to 0.1 point, below 20 owner groups to 0.5, halves up. */
-function rounded({ n, d }: Fraction<number | bigint>, groups: number): number {
-  const steps = groups < 20 ? 2 : 10;
-  const [top, bottom] = [BigInt(n) * BigInt(2 * steps) + BigInt(d), BigInt(d) * 2n];
-  return Number(top / bottom) / steps;
+function rounded(rate: Fraction<number | bigint>, groups: number): number {
+  return inSteps(rate, groups < 20 ? 2 : 10);
+}
+
+/** A rate to a point divided by so many steps, halves up; a step of two points: 0.5. */
+export function inSteps({ n, d }: Fraction<number | bigint>, steps: number): number {
+  const whole = BigInt(2 * steps);
+  return Number((BigInt(n) * whole + BigInt(d)) / (BigInt(d) * 2n)) / steps;
 }
 
 /** A time to so many significant figures. */

@@ -98,28 +98,33 @@ describe("a league table", () => {
   it.each([
     [
       { ended: 400, successRate: 96.54 },
-      { rows: 12, isPlaced: true },
+      { rows: 12, isPlaced: true, roundedTo: 0.5 },
       [],
-      "Rates are rounded; only your own row is named.",
+      "Rates are rounded to 0.5 points, so that none tells whose it is; only your own row is named.",
     ],
     [
       { ended: 400, successRate: 96.54 },
-      { rows: 12, isPlaced: true },
+      { rows: 12, isPlaced: true, roundedTo: 1 },
       NORTH,
-      "Rates are rounded; only your own row is named. Of all requests of the process: it is not cut by Region: North.",
+      "Rates are rounded to 1 point, so that none tells whose it is; only your own row is named. Of all requests of the process: it is not cut by Region: North.",
     ],
-    [{ ended: 400, successRate: 96.54 }, { rows: 0, isPlaced: false }, [], "Your success rate: 96.5\u202f%."],
+    [
+      { ended: 400, successRate: 96.54 },
+      { rows: 0, isPlaced: false, roundedTo: null },
+      [],
+      "Your success rate: 96.5\u202f%.",
+    ],
     [
       { ended: 12, successRate: 75 },
-      { rows: 12, isPlaced: false },
+      { rows: 12, isPlaced: false, roundedTo: null },
       [],
-      "Rates are rounded; only your own row is named. Too few requests to be placed: 12 requests ended, 30 are needed. Your success rate: 75.0\u202f%.",
+      "Rates are rounded; only your own row is named. Too few requests to be placed: 12 requests ended, 100 are needed. Your success rate: 75.0\u202f%.",
     ],
     [
       { ended: 0, successRate: null },
-      { rows: 0, isPlaced: false },
+      { rows: 0, isPlaced: false, roundedTo: null },
       NORTH,
-      "Too few requests to be placed: 0 requests ended, 30 are needed. Of all requests of the process: it is not cut by Region: North.",
+      "Too few requests to be placed: 0 requests ended, 100 are needed. Of all requests of the process: it is not cut by Region: North.",
     ],
   ])(
     "says what the viewer needs to know, and that filters do not cut it: %j, %j, %j",

@@ -202,7 +202,10 @@ export class Details {
       fields,
       note: tableNote(
         ownRate(whole.find((row) => row.month === month)),
-        { rows: rows.length, isPlaced: rows.some(({ isViewer }) => isViewer) },
+        {
+          ...{ rows: rows.length, isPlaced: rows.some(({ isViewer }) => isViewer) },
+          roundedTo: rows[0]?.roundedTo ?? null,
+        },
         words,
       ),
     }));

@@ -2,7 +2,7 @@ import { NOT_SHOWN } from "../../components/industry-words.js";
 import { formatPercent, plural } from "../../components/format.js";
 
 /** Requests that must have ended for a place in a league table. */
-export const ENOUGH = 30;
+export const ENOUGH = 100;
 
 /** What the viewer's own requests of a process and month come to, whatever the filters. */
 export interface OwnRate {
@@ -12,16 +12,16 @@ export interface OwnRate {
 
 /**
  * What stands under the title of a league table.
- * @param rows how many the table has; 0: it is not shown
+ * @param table how many rows it has, 0: it is not shown; and what its rates are rounded to, in points, if that is held
  * @param filters that cut the rest of the page, in words
  */
 export function tableNote(
   own: OwnRate,
-  { rows, isPlaced }: { rows: number; isPlaced: boolean },
+  { rows, isPlaced, roundedTo }: { rows: number; isPlaced: boolean; roundedTo: number | null },
   filters: readonly string[],
 ): string {
   return [
-    rows > 0 ? "Rates are rounded; only your own row is named." : null,
+    rows > 0 ? `Rates are rounded${roundingWords(roundedTo)}; only your own row is named.` : null,
     isPlaced || own.ended >= ENOUGH
       ? null
       : `Too few requests to be placed: ${plural(own.ended, "request")} ended, ${ENOUGH} are needed.`,
@@ -30,6 +30,13 @@ export function tableNote(
   ]
     .filter((words) => words !== null)
     .join(" ");
+}
+
+/** So that a rate alone does not tell whose it is, tables are rounded each as coarsely as they need. */
+function roundingWords(points: number | null): string {
+  return points === null
+    ? ""
+    : ` to ${points === 1 ? "1 point" : `${points} points`}, so that none tells whose it is`;
 }
 
 /** What stands under the title of the viewer's positions by month. @param absence why there can be no table at all */

@@ -6,6 +6,8 @@ export interface LeagueRow {
   position: number;
   /** Rounded, per cent. */
   successRate: number;
+  /** What the rates of the table are rounded to, in points; null in tables published before that was held. */
+  roundedTo: number | null;
   isViewer: boolean;
 }
 
@@ -22,6 +24,7 @@ export class League {
       table.push({
         position,
         successRate: number(row, "success_rate"),
+        roundedTo: row["rounded_to"] === null ? null : number(row, "rounded_to"),
         isViewer: positions.get(nameOf(row)) === position,
       });
     }

@@ -255,17 +255,22 @@ export default defineReport({
       measure: {
         kind: "league",
         period: "month",
-        minimumDenominator: 30,
+        minimumDenominator: 100,
         position: "position",
         value: "success_rate",
+        base: "rounded_to",
       },
-      fields: { ...league, success_rate: leagueRate },
+      fields: {
+        ...league,
+        success_rate: leagueRate,
+        rounded_to: number("points", "What the rates of the table are rounded to"),
+      },
     },
     league_own: {
       sql: "league.sql",
       scope: "party",
       grain: "month × business process in whose league table the party is",
-      measure: { kind: "league", period: "month", minimumDenominator: 30, position: "position" },
+      measure: { kind: "league", period: "month", minimumDenominator: 100, position: "position" },
       fields: league,
     },
     reason_codes: {
