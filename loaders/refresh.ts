@@ -1,6 +1,9 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { listExtracts } from "./contract/extracts.js";
+import { notReadLines } from "./contract/not-read.js";
+import type { NotRead } from "./contract/not-read.js";
+import { FEEDS } from "./contract/feeds.js";
 import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
@@ -59,16 +62,23 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   try {
     await lockSite(db, site);
     await clearDrafts(work);
-    const extracts = await listExtracts(resolve(options.extracts), (line) => effects.log(line));
-    const stored = await readState(site);
+    const notRead: NotRead[] = [];
+    const extracts = await listExtracts(resolve(options.extracts), (left) => void notRead.push(left));
+    notReadLines(notRead).forEach((line) => effects.log(line));
+    const stored = await readState(site, (line) => effects.log(line));
     await removeUnnamed(site, stored);
     if (options.rebuild) await rm(join(site, "parts"), { recursive: true, force: true });
     const known = options.rebuild ? emptyState() : stored;
-    const fresh = await newFiles(extracts, known, options.verify);
+    const { files: fresh, names } = await newFiles(extracts, known, options.verify);
+    for (const feed of FEEDS)
+      for (const [read, name] of Object.entries(names[feed]))
+        if (known.names[feed][read] !== name)
+          effects.log(`extracts: ${feed}/${name} was read before, as ${read}: same content, not read again`);
     const isNew = [...fresh.values()].some((list) => list.length > 0);
     // Rows read before there was an as-of time were held to no upper bound: with new files all are read again.
-    const before = known.asOf === null && isNew ? emptyState() : known;
-    const files = before === known ? fresh : await newFiles(extracts, before, options.verify);
+    const isAnew = known.asOf === null && isNew;
+    const before = isAnew ? emptyState() : { ...known, names };
+    const files = isAnew ? (await newFiles(extracts, before, options.verify)).files : fresh;
     const code = await codeHash([
       join(import.meta.dirname),
       join(options.source, "src", "reports"),
@@ -77,7 +87,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
     const inputsOf = (state: State, pages: PageBuild | null): string =>
       sha256(
         JSON.stringify([
-          state,
+          { ...state, names: null },
           code,
           reference.sha256,
           [options.settings.restorationHours, options.settings.credentialsDays],
@@ -95,6 +105,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       served !== null &&
       served.inputs === inputsOf(before, await buildPages())
     ) {
+      if (JSON.stringify(names) !== JSON.stringify(known.names)) await commitState(site, before);
       effects.log(`nothing new: release ${served.release} stays`);
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
@@ -116,6 +127,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         membership: [state.whole.parties, state.whole.users],
         quality: feeds,
         columns,
+        notRead,
         reports: await loadReports(options.source),
         pages,
         reference,

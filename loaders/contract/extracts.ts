@@ -1,8 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import type { BigIntStats } from "node:fs";
+import { join } from "node:path";
 import { PortalError } from "../errors.js";
 import { FEEDS } from "./feeds.js";
 import type { Feed } from "./feeds.js";
+import { notRead } from "./not-read.js";
+import type { NotRead } from "./not-read.js";
 
 export const FORMATS = ["parquet", "csv", "csv.gz", "ndjson", "ndjson.gz"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -17,9 +20,10 @@ export interface ExtractFile {
   bytes: number;
 }
 
-/** The format that a file's ending names, `undefined` for any other ending. */
+/** The format that a file's ending names, in any case; `undefined` for any other ending. */
 export function formatOf(path: string): Format | undefined {
-  return FORMATS.find((format) => path.toLowerCase().endsWith(`.${format}`));
+  const ending = path.toLowerCase();
+  return FORMATS.find((format) => ending.endsWith(`.${format}`));
 }
 
 /** Byte order of UTF-8: the order of files that the contract goes by, the same on every machine. */
@@ -28,19 +32,24 @@ export function byteOrder(a: string, b: string): number {
 }
 
 /**
- * Lists the extracts below a directory, feed by feed, in byte order of their path.
- * @param warn is told of every file that is not read because of its ending or because it is in no feed's folder
- * @throws PortalError if the directory can't be read or a feed has no file
+ * Lists the extracts below a directory, feed by feed, in byte order of their path. A file is there once however many links lead to
+ * it: under its own path if that is below the feed's folder, else under the first link's.
+ * @param leave is told of every file and folder that is not read
+ * @throws PortalError if a directory can't be read or a feed has no file
  */
 export async function listExtracts(
   directory: string,
-  warn: (line: string) => void = () => undefined,
+  leave: (left: NotRead) => void = () => undefined,
 ): Promise<Map<Feed, ExtractFile[]>> {
   const found = new Map<Feed, ExtractFile[]>();
-  for (const entry of await entries(directory))
-    if (!FEEDS.some((feed) => feed === entry)) warn(`extracts: ${entry} is no feed and was not read`);
+  const entries = await readdir(directory).catch((cause: unknown) => {
+    throw new PortalError(`extracts: cannot read the directory ${directory}${codeOf(cause)}`, 3, { cause });
+  });
+  for (const entry of entries.sort(byteOrder))
+    if (!FEEDS.some((feed) => feed === entry)) leave(notRead(null, entry, "it is no feed"));
   for (const feed of FEEDS) {
-    const files = await filesOf(directory, feed, warn);
+    const walk = new Walk(feed, join(directory, feed), leave);
+    const files = await walk.files();
     if (files.length === 0)
       throw new PortalError(
         `extracts: feed ${feed} has no file: expected at least one of ${FORMATS.join(", ")} below ${join(directory, feed)}`,
@@ -50,28 +59,103 @@ export async function listExtracts(
   return found;
 }
 
-async function entries(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).sort(byteOrder);
-  } catch (cause) {
-    throw new PortalError(`extracts: cannot read the directory ${directory}`, 3, { cause });
+class Walk {
+  private readonly found: ExtractFile[] = [];
+  /** Path of each file and folder that was met, by what it is for the operating system. */
+  private readonly met = new Map<string, string>();
+  private links: string[] = [];
+
+  constructor(
+    private readonly feed: Feed,
+    private readonly folder: string,
+    private readonly leave: (left: NotRead) => void,
+  ) {}
+
+  async files(): Promise<ExtractFile[]> {
+    if (await exists(this.folder)) await this.enter("", await this.about(""));
+    while (this.links.length > 0) {
+      const links = this.links.sort(byteOrder);
+      this.links = [];
+      for (const path of links) await this.follow(path);
+    }
+    return this.found.sort((a, b) => byteOrder(a.path, b.path));
+  }
+
+  private async enter(path: string, about: BigIntStats): Promise<void> {
+    if (this.isKnown(path, about)) return;
+    const absolute = join(this.folder, path);
+    const entries = await readdir(absolute, { withFileTypes: true }).catch((cause: unknown) => {
+      throw new PortalError(
+        `extracts: the folder ${join(this.feed, path)} cannot be listed${codeOf(cause)}: its files would be lost; let the user that runs the refresh read it, or take it away`,
+        3,
+        { cause },
+      );
+    });
+    for (const entry of entries.sort((a, b) => byteOrder(a.name, b.name))) {
+      const below = path === "" ? entry.name : `${path}/${entry.name}`;
+      const reason = reasonOfName(entry.name);
+      if (reason !== undefined) this.left(below, reason);
+      else if (entry.isSymbolicLink()) this.links.push(below);
+      else if (entry.isDirectory()) await this.enter(below, await this.about(below));
+      else if (entry.isFile()) await this.add(below);
+      else this.left(below, "it is neither a file nor a folder");
+    }
+  }
+
+  private async follow(path: string): Promise<void> {
+    const about = await stat(join(this.folder, path), { bigint: true }).catch(() => undefined);
+    if (about === undefined) this.left(path, "it is a link to nothing");
+    else if (about.isDirectory()) await this.enter(path, about);
+    else if (about.isFile()) await this.add(path, about);
+    else this.left(path, "it is neither a file nor a folder");
+  }
+
+  private async add(path: string, given?: BigIntStats): Promise<void> {
+    if (formatOf(path) === undefined) {
+      this.left(path, `its ending is none of ${FORMATS.join(", ")}`);
+      return;
+    }
+    const about = given ?? (await this.about(path));
+    if (this.isKnown(path, about)) return;
+    const absolute = join(this.folder, path);
+    this.found.push({ feed: this.feed, path, absolute, bytes: Number(about.size) });
+  }
+
+  /** Size and time are part of what a file is, since not every file system numbers its files. */
+  private isKnown(path: string, { dev, ino, size, mtimeNs }: BigIntStats): boolean {
+    const key = [dev, ino, size, mtimeNs].join(" ");
+    const before = this.met.get(key);
+    if (before === undefined) this.met.set(key, path);
+    else this.left(path, `it is the same as ${before === "" ? "the feed's folder" : before}`);
+    return before !== undefined;
+  }
+
+  private async about(path: string): Promise<BigIntStats> {
+    return stat(join(this.folder, path), { bigint: true }).catch((cause: unknown) => {
+      const reason = path.includes("\ufffd") ? ": its name is not UTF-8; rename it" : codeOf(cause);
+      throw new PortalError(`extracts: cannot read ${join(this.feed, path)}${reason}`, 3, { cause });
+    });
+  }
+
+  private left(path: string, reason: string): void {
+    this.leave(notRead(this.feed, path, reason));
   }
 }
 
-async function filesOf(directory: string, feed: Feed, warn: (line: string) => void): Promise<ExtractFile[]> {
-  const folder = join(directory, feed);
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const files: ExtractFile[] = [];
-  for (const name of names) {
-    const absolute = join(folder, name);
-    const about = await stat(absolute).catch((cause: unknown) => {
-      throw new PortalError(`extracts: cannot read ${absolute}`, 3, { cause });
-    });
-    if (!about.isFile()) continue;
-    const path = name.split(sep).join("/");
-    if (formatOf(path) === undefined)
-      warn(`extracts: ${feed}/${path} was not read: its ending is none of ${FORMATS.join(", ")}`);
-    else files.push({ feed, path, absolute, bytes: about.size });
-  }
-  return files.sort((a, b) => byteOrder(a.path, b.path));
+/** As Spark reads: hidden parts are no data, nor are those that begin with `_`, but for partition folders such as `_day=1`. */
+function reasonOfName(name: string): string | undefined {
+  if (name.startsWith(".")) return 'its name begins with "."';
+  return name.startsWith("_") && !name.includes("=") ? 'its name begins with "_"' : undefined;
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    (cause: unknown) => !codeOf(cause).includes("ENOENT"),
+  );
+}
+
+/** ` (EACCES)`: what the operating system says. */
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
 }

@@ -68,7 +68,7 @@ function byFiles(
 }
 
 function phrase({ columns, files, first_files }: ColumnsOfFiles, what: string): string {
-  const names = `${columns.length === 1 ? "column" : "columns"} ${columns.join(", ")}`;
+  const names = `${columns.length === 1 ? "column" : "columns"} ${columns.map((name) => name || "(no name)").join(", ")}`;
   const more = files > 1 ? " …" : "";
   return `${names} ${what} in ${files} ${files === 1 ? "file" : "files"} (${first_files[0] ?? ""}${more})`;
 }

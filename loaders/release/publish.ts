@@ -26,6 +26,8 @@ import type { Audience, IndexEntry, ReleaseIndex } from "./index-file.js";
 import { filesByOwner, manifestOf } from "./manifest.js";
 import type { ReleaseFacts } from "./manifest.js";
 import type { ColumnReport } from "./file-columns.js";
+import { notReadReport } from "../contract/not-read.js";
+import type { NotRead } from "../contract/not-read.js";
 import { inventoryChangesLost, setAside } from "./quality.js";
 import type { Quality } from "./quality.js";
 import { dictionaryOf } from "./dictionary.js";
@@ -52,6 +54,7 @@ export interface ReleaseInput {
   membership: readonly (StoredFile | null)[];
   quality: Quality;
   columns: ColumnReport;
+  notRead: readonly NotRead[];
   reports: readonly RegisteredReport[];
   pages: PageBuild | null;
   /** Process map, names and meanings that datasets may read. */
@@ -117,7 +120,7 @@ export async function publishRelease(
   const release = releaseId(
     asOf,
     [...pages, ...dataEntries, ...dictionaries],
-    [input.quality, input.columns, members, input.settings.refreshHours],
+    [input.quality, input.columns, input.notRead, members, input.settings.refreshHours],
   );
   const facts: ReleaseFacts = {
     release,
@@ -258,7 +261,7 @@ const NAMED_ROWS = 1000;
 async function qualityReport(
   db: Database,
   facts: ReleaseFacts,
-  { quality, columns }: ReleaseInput,
+  { quality, columns, notRead }: ReleaseInput,
 ): Promise<unknown> {
   const rows = await db.rows(
     `SELECT feed, source_file, source_row, rule, column_name, value FROM quarantine ORDER BY feed, source_file, source_row LIMIT ${NAMED_ROWS}`,
@@ -271,6 +274,7 @@ async function qualityReport(
     quality,
     inventory_changes_lost: inventoryChangesLost(quality),
     columns,
+    not_read: notReadReport(notRead),
     quarantine: rows,
   };
 }

@@ -5,10 +5,11 @@ import type { Feed } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 
 /** Changes whenever the same extracts would give other files: the next refresh then reads everything anew. */
-export const WAREHOUSE_VERSION = 3;
+export const WAREHOUSE_VERSION = 4;
 
 /** An extract file that has been read, and what was in it. */
 export interface KnownFile {
+  /** Its name when it was read. */
   path: string;
   bytes: number;
   sha256: string;
@@ -26,6 +27,9 @@ export interface StoredFile {
   untagged: number;
 }
 
+/** Of files that were renamed since they were read: the name now, by the name then. */
+export type FileNames = Record<Feed, Record<string, string>>;
+
 export type DayFiles = Record<string, StoredFile>;
 
 export const DAY_TABLES = ["inventory", "service_requests", "alerts"] as const;
@@ -39,6 +43,7 @@ export interface State {
   version: number;
   asOf: string | null;
   extracts: Record<Feed, KnownFile[]>;
+  names: FileNames;
   /** Rows that lost against another row of the same key, by feed. */
   superseded: Record<Feed, number>;
   /** Rows set aside, by feed and rule. */
@@ -55,6 +60,7 @@ export function emptyState(): State {
     version: WAREHOUSE_VERSION,
     asOf: null,
     extracts: byFeed(() => []),
+    names: byFeed(() => ({})),
     superseded: byFeed(() => 0),
     quarantined: {},
     quarantine: null,
@@ -64,17 +70,20 @@ export function emptyState(): State {
   };
 }
 
-/** The state that `<site>/warehouse/state.json` holds; an empty one if there is none or it is of another version. */
-export async function readState(site: string): Promise<State> {
+/**
+ * The state that `<site>/warehouse/state.json` holds; an empty one if there is none or it is of another version.
+ * @param log is told of another version
+ */
+export async function readState(site: string, log: (line: string) => void = () => undefined): Promise<State> {
   let text: string;
   try {
     text = await readFile(join(site, "warehouse", "state.json"), "utf8");
   } catch {
     return emptyState();
   }
-  let state: State;
+  let state: State | null;
   try {
-    state = JSON.parse(text) as State;
+    state = JSON.parse(text) as State | null;
   } catch (cause) {
     throw new PortalError(
       `${site}/warehouse/state.json is not JSON: restore it, or run refresh with --rebuild`,
@@ -82,7 +91,11 @@ export async function readState(site: string): Promise<State> {
       { cause },
     );
   }
-  return state.version === WAREHOUSE_VERSION ? state : emptyState();
+  if (state?.version === WAREHOUSE_VERSION) return state;
+  log(
+    `warehouse/state.json is of version ${state?.version ?? "none"}, expected ${WAREHOUSE_VERSION}: all extracts are read anew`,
+  );
+  return emptyState();
 }
 
 /** Makes a state the current one, in one step. */

@@ -119,6 +119,7 @@ export class WarehouseUpdate {
       version: WAREHOUSE_VERSION,
       asOf,
       extracts: intake.known,
+      names: before.names,
       superseded: this.superseded,
       quarantined: await quarantine.counts(),
       quarantine: await quarantine.save(),

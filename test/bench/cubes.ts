@@ -35,7 +35,7 @@ export async function benchCubes(extracts: string, work: string): Promise<CubesR
   const db = await Database.open({ spill: join(work, "cubes-spill"), memory: DEFAULT_SETTINGS.memory });
   try {
     const before = emptyState();
-    const files = await newFiles(await listExtracts(extracts, () => undefined), before, false);
+    const { files } = await newFiles(await listExtracts(extracts), before, false);
     const state = await new WarehouseUpdate(db, site, before, DEFAULT_SETTINGS, silent()).run(files);
     await referenceRelations(db, await readReference());
     const report = (await loadReports(CHECKOUT)).find(({ id }) => id === "srv");

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { FEEDS, listExtracts, readFeed } from "../../loaders/contract/index.js";
+import { readFeed } from "../../loaders/contract/index.js";
 import type { ExtractFile, Feed } from "../../loaders/contract/index.js";
 import { Database } from "../../loaders/duckdb.js";
 import type { Row } from "../../loaders/duckdb.js";
@@ -480,44 +480,5 @@ it("rows quarantined before are checked again with new files, and keep where the
     quarantine: [
       { source_file: "old.csv", source_row: "4", rule: "timestamp_range", value: "2027-10-01T10:00:00Z" },
     ],
-  });
-});
-
-describe("the list of extracts", () => {
-  it("has the files of each feed in byte order of their path and says what it leaves out", async () => {
-    for (const feed of FEEDS) await extracts.put(feed, "a.csv", "");
-    for (const path of [
-      "é.csv",
-      "a/z.ndjson",
-      "Z.parquet",
-      "a-b.csv.gz",
-      "notes.txt",
-      "\u{1F600}.csv",
-      "\uFF5A.csv",
-    ])
-      await extracts.put("alerts", path, "");
-    await extracts.put("alerts", "notes.txt", "");
-    const warnings: string[] = [];
-    const listed = await listExtracts(extracts.directory, (line) => warnings.push(line));
-    expect([...listed.keys()]).toEqual([...FEEDS]);
-    expect(listed.get("alerts")?.map(({ path }) => path)).toEqual([
-      "Z.parquet",
-      "a-b.csv.gz",
-      "a.csv",
-      "a/z.ndjson",
-      "é.csv",
-      "\uFF5A.csv",
-      "\u{1F600}.csv",
-    ]);
-    expect(warnings).toEqual([
-      "extracts: alerts/notes.txt was not read: its ending is none of parquet, csv, csv.gz, ndjson, ndjson.gz",
-    ]);
-  });
-
-  it("is refused when a feed has no file", async () => {
-    for (const feed of FEEDS.filter((feed) => feed !== "cpl")) await extracts.put(feed, "a.csv", "");
-    await expect(listExtracts(extracts.directory)).rejects.toThrow(
-      "extracts: feed cpl has no file: expected at least one of parquet, csv, csv.gz, ndjson, ndjson.gz below",
-    );
   });
 });

@@ -74,7 +74,7 @@ async function written(
   const db = await Database.open({ threads });
   try {
     const before = emptyState();
-    const files = await newFiles(await listExtracts(extracts, () => undefined), before, false);
+    const { files } = await newFiles(await listExtracts(extracts), before, false);
     const state = await new WarehouseUpdate(db, site, before, DEFAULT_SETTINGS, silent()).run(files);
     await commitState(site, state);
     const input = {
@@ -85,6 +85,7 @@ async function written(
       membership: [],
       quality: quality(state),
       columns: columnReport(state),
+      notRead: [],
       pages: null,
       reference: await readReference(),
       settings: DEFAULT_SETTINGS,
