@@ -55,6 +55,14 @@ async function load(folder: string, name: string): Promise<Report> {
     if (by === "month" && (measure || !["month", "day"].includes(Object.keys(fields)[0] ?? "")))
       throw wrong(`dataset ${dataset}: by month goes with no measure and a first field month or day`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
+    if (measure?.kind === "party-bars" && measure.average !== undefined) {
+      const before = Object.keys(report.datasets).slice(0, Object.keys(report.datasets).indexOf(dataset));
+      if (
+        !before.includes(measure.average) ||
+        report.datasets[measure.average]?.measure?.kind !== "mean-of-rates"
+      )
+        throw wrong(`dataset ${dataset}: average ${measure.average} is no mean-of-rates dataset before it`);
+    }
     for (const column of corrected)
       if (!(column in fields)) throw wrong(`dataset ${dataset}: corrected column ${column} is no field`);
     if (scope === "party" && measure && measure.kind !== "league")

@@ -78,6 +78,13 @@ export class FrozenStore {
     for (const file of files) this.drafted.add(file);
   }
 
+  /** Files with what is published of some periods, what is set aside in this refresh included. */
+  filesOf(key: string, periods: readonly string[]): string[] {
+    return periods
+      .map((period) => join(folderOf(key), `${period}.parquet`))
+      .map((file) => join(this.drafted.has(file) ? this.drafts : this.folder, file));
+  }
+
   /** Makes drafts the first publication, just before a release is switched to: each file in one step. */
   async commit(policy: string, now: Date): Promise<void> {
     for (const file of this.drafted) {

@@ -10,6 +10,7 @@ import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
 import type { Family, Figure, Measure, Suppression } from "./figure.js";
 import { hasNoBase } from "./league.js";
+import { hasNoVersions } from "./party-bars.js";
 import { limitsByRole, limitsFor, withholding } from "./policy.js";
 import type { Limits, Policy } from "./policy.js";
 import type { Counted } from "./report.js";
@@ -23,6 +24,8 @@ export interface IndustryDataset {
   dataset: Dataset;
   /** Folder of the report's datasets, for a measure's `within`. */
   folder: string;
+  /** Datasets of the report, for a measure's `average`. */
+  averages?: Readonly<Record<string, Dataset>>;
 }
 
 /** Unrounded values of a cell's figures. */
@@ -365,41 +368,6 @@ function roundedValues(
 }
 
 /**
- * Anonymous bars by party (architecture.md, section 5: firmware by party).
- * @returns SQL over `contributions` for role and the dataset's fields
- */
-export async function partyBars(
-  { key, dataset }: IndustryDataset,
-  measure: PartyBars,
-  policy: Policy,
-): Promise<string> {
-  const cell = keyColumns(dataset).filter((column) => column !== measure.version);
-  const limits = limitsFor(policy, key, null);
-  const all = ["role", ...cell];
-  const columns = (table: string): string => all.map((column) => `${table}.${identifier(column)}`).join(", ");
-  const fields = ["role", ...Object.keys(dataset.fields)].map(identifier).join(", ");
-  const sql = fill(await readFile(new URL("party-bars.sql", import.meta.url), "utf8"), {
-    cell: cell.map(identifier).join(", "),
-    version: identifier(measure.version),
-    bar: identifier(measure.bar),
-    value: identifier(measure.value),
-    devices: String(limits.bar_devices),
-    owner_groups: String(limits.bar_owner_groups),
-    version_owner_groups: String(limits.bar_version_owner_groups),
-    base: String(limits.bar_base),
-    held_cell: columns("held"),
-    party_cell: columns("parties"),
-    bar_cell: columns("bars"),
-    same_enough: same("enough", "counted", all),
-    same_named: same("named", "held", all),
-    same_versions: same("versions", "parties", all),
-    same_merged: same("merged", "parties", all),
-    same_numbered: same("numbered", "bars", all),
-  });
-  return `SELECT ${fields} FROM (${sql}) AS bars WHERE ${notWithheld(policy, key, measure.period)}`;
-}
-
-/**
  * Which tables of a league or of bars by party are withheld, and by which rule.
  * @returns SQL over `contributions` for role, the columns that name a table, and `suppressed_by`, null if it is shown
  */
@@ -416,7 +384,9 @@ export async function tablesOf(
     minimum: String(isLeague ? measure.minimumDenominator : limits.bar_devices),
     owner_groups: String(isLeague ? limits.league_owner_groups : limits.bar_owner_groups),
     largest_percent: String(isLeague ? limits.league_largest_percent : 100),
-    has_no_base: isLeague ? hasNoBase(tableColumns(dataset, measure)) : "FALSE",
+    ...(isLeague
+      ? { cannot_hide: hasNoBase(tableColumns(dataset, measure)), hiding: literal("league-fits") }
+      : { cannot_hide: hasNoVersions(tableColumns(dataset, measure)), hiding: literal("versions") }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Dataset, FieldType, Measure } from "../../src/components/report.js";
+import type { Dataset, FieldType, Measure, PartyBars } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import type { AttackThreads } from "../disclosure/attack-threads.js";
 import { NestedAudit } from "../disclosure/nested-audit.js";
@@ -10,13 +10,13 @@ import type { Figure } from "../disclosure/figure.js";
 import { isDue, periodAfter, periodBefore } from "../disclosure/frozen.js";
 import type { FrozenStore } from "../disclosure/frozen.js";
 import { leagueTable } from "../disclosure/league.js";
+import { partyBars } from "../disclosure/party-bars.js";
 import { limitsByRole } from "../disclosure/policy.js";
 import type { Policy } from "../disclosure/policy.js";
 import {
   contributionColumns,
   engineFor,
   frozenColumns,
-  partyBars,
   prepare,
   settledCounts,
   tableColumns,
@@ -101,7 +101,7 @@ export async function computeDataset(
   if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
   const sql = await checkedSql(db, report, name, dataset, contributionColumns(dataset));
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
-  const industry = { key, dataset, folder: join(report.folder, "datasets") };
+  const industry = { key, dataset, folder: join(report.folder, "datasets"), averages: report.datasets };
   const disclosed = await disclose(db, industry, measure, disclosure);
   await writeRows(db, dataset, "disclosed");
   await db.run("DROP TABLE contributions");
@@ -246,7 +246,7 @@ async function disclose(
   if (!hasCells) {
     const source =
       measure.kind === "party-bars"
-        ? `SELECT NULL AS party_id, * FROM (${await partyBars(industry, measure, policy)}) AS bars`
+        ? `SELECT NULL AS party_id, * FROM (${await partyBars(db, industry, measure, policy, publishedAverage(industry, measure, fresh, frozen))}) AS bars`
         : await leagueTable(db, industry, measure, policy);
     const none = "CAST(NULL AS VARCHAR) AS suppressed_by";
     await db.run(
@@ -319,6 +319,23 @@ async function disclose(
   };
   const losses = await settledCounts(db, industry);
   return { losses: () => lossesOf(key, decided, attacked.rounds, losses), audit, freeze };
+}
+
+/** The average of what bars show, as it is published. */
+function publishedAverage(
+  { key, averages }: IndustryDataset,
+  { average }: PartyBars,
+  periods: readonly string[],
+  frozen: FrozenStore,
+): { published: string; value: string } | null {
+  const measure = average === undefined ? undefined : averages?.[average]?.measure;
+  if (average === undefined || measure?.kind !== "mean-of-rates" || periods.length === 0) return null;
+  const [report = ""] = key.split("/");
+  const files = frozen.filesOf(`${report}/${average}`, periods);
+  return {
+    published: `SELECT * FROM read_parquet(${literals(files)}, union_by_name => true)`,
+    value: measure.value,
+  };
 }
 
 /** The dataset's fields with their declared types. */

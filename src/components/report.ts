@@ -103,6 +103,8 @@ export interface PartyBars {
   state?: boolean;
   /** Column of what the shares are of. */
   version: string;
+  /** Dataset of the report, before this one, that has the average of the same shares: what it withholds, bars do not show. */
+  average?: string;
   /** Column of the bar's number in its cell. */
   bar: string;
   value: string;

@@ -6,13 +6,13 @@ import { AttackThreads } from "../../loaders/disclosure/attack-threads.js";
 import { leagueTable } from "../../loaders/disclosure/league.js";
 import { NestedAudit } from "../../loaders/disclosure/nested-audit.js";
 import { publishedValues } from "../../loaders/disclosure/published-values.js";
+import { partyBars } from "../../loaders/disclosure/party-bars.js";
 import { PeriodAudit } from "../../loaders/disclosure/period-audit.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import type { Policy } from "../../loaders/disclosure/policy.js";
 import {
   contributionColumns,
   engineFor,
-  partyBars,
   frozenColumns,
   prepare,
   writePublished,
@@ -92,6 +92,8 @@ export interface Publishing {
   policy?: Policy;
   rules?: Rules;
   industry?: IndustryDataset;
+  /** Of bars: SQL of the average that is published, and its value. */
+  average?: { published: string; value: string } | null;
 }
 
 export const INDUSTRY: IndustryDataset = { key: "test/cells", dataset: CELLS, folder: WITHIN };
@@ -213,14 +215,14 @@ export async function publishRows(
   db: Database,
   dataset: Dataset,
   rows: readonly (readonly (string | number | null)[])[],
-  { policy, rules }: Publishing = {},
+  { policy, rules, average = null }: Publishing = {},
 ): Promise<Row[]> {
   await fillContributions(db, dataset, rows);
   const industry = { key: "test/rows", dataset, folder: WITHIN };
   const inForce = policy ?? (await currentPolicy());
   const { measure } = dataset;
   if (measure?.kind === "party-bars")
-    return db.rows(`${await partyBars(industry, measure, inForce)} ORDER BY ALL`);
+    return db.rows(`${await partyBars(db, industry, measure, inForce, average)} ORDER BY ALL`);
   if (measure?.kind === "league")
     return db.rows(`${await leagueTable(db, industry, measure, inForce)} ORDER BY ALL`);
   const prepared = await prepare(db, industry);

@@ -31,6 +31,7 @@ afterAll(() => db.close());
 async function bars(
   holders: readonly Holder[],
   policy = currentPolicy(),
+  withheld: readonly string[] = [],
 ): Promise<Record<string, Versions[]>> {
   const rows = await publishRows(
     db,
@@ -42,7 +43,18 @@ async function bars(
         ...[n, of],
       ]);
     }),
-    { policy: await policy },
+    {
+      policy: await policy,
+      average: {
+        published: ["A", "B", "C", "D"]
+          .map(
+            (v) =>
+              `SELECT 'IS' AS role, '2026-10' AS month, 'M1' AS model, '${v}' AS version, ${withheld.includes(v) ? "NULL" : "1.0"} AS share`,
+          )
+          .join(" UNION ALL "),
+        value: "share",
+      },
+    },
   );
   const models: Record<string, Record<string, number>[]> = {};
   for (const { model, bar, version, share } of rows) {
@@ -51,6 +63,9 @@ async function bars(
   }
   return models;
 }
+
+const versionsOf = (models: Record<string, Versions[]>): string[] =>
+  Object.keys(models["M1"]?.[0] ?? {}).sort();
 
 const holders = (n: number, versions: Versions, from = 0): Holder[] =>
   Array.from({ length: n }, (_, i) => ({ party: `P${from + i}`, versions }));
@@ -90,7 +105,7 @@ describe("firmware by party", () => {
     ).toEqual(expected);
   });
 
-  it("merges versions that fewer than three owner groups hold", async () => {
+  it("merges versions that fewer than three owner groups hold, and never one alone", async () => {
     const market = [
       ...holders(3, { A: 50, B: 50 }),
       ...holders(2, { A: 50, C: 50 }, 3),
@@ -99,12 +114,41 @@ describe("firmware by party", () => {
     ];
     expect(await bars(market)).toEqual({
       M1: [
-        ...Array.from({ length: 3 }, () => ({ A: 50, B: 50, C: 0, "other versions": 0 })),
-        ...Array.from({ length: 2 }, () => ({ A: 50, B: 0, C: 50, "other versions": 0 })),
-        { A: 50, B: 0, C: 30, "other versions": 20 },
-        { A: 50, B: 0, C: 0, "other versions": 50 },
+        ...Array.from({ length: 3 }, () => ({ A: 50, B: 50, "other versions": 0 })),
+        ...Array.from({ length: 4 }, () => ({ A: 50, B: 0, "other versions": 50 })),
       ],
     });
+  });
+
+  it("counts as holders those with 5 % of a party's devices, five in a hundred included", async () => {
+    const market = (third: Versions): Holder[] => [
+      ...holders(2, { A: 40, B: 20, C: 40 }),
+      { party: "P2", versions: third },
+      ...holders(4, { A: 50, C: 50 }, 3),
+    ];
+    expect(versionsOf(await bars(market({ A: 55, B: 5, C: 40 })))).toEqual(["A", "B", "C"]);
+    expect(versionsOf(await bars(market({ A: 56, B: 4, C: 40 })))).toEqual(["A", "other versions"]);
+  });
+
+  it("merges versions of which the p %-rule says too much", async () => {
+    // Of B 40 + 40 and 6: the rest is 15 % of the largest, or less.
+    const market = (third: Versions): Holder[] => [
+      ...holders(2, { A: 30, B: 40, C: 30 }),
+      { party: "P2", versions: third },
+      ...holders(4, { A: 60, C: 40 }, 3),
+    ];
+    expect(versionsOf(await bars(market({ A: 44, B: 6, C: 50 })))).toEqual(["A", "B", "C"]);
+    expect(versionsOf(await bars(market({ A: 450, B: 59, C: 491 })))).toEqual(["A", "other versions"]);
+  });
+
+  it("does not show what the average withholds: its mean would be that of the bars", async () => {
+    const market = holders(6, { A: 40, B: 30, C: 20, D: 10 });
+    expect(versionsOf(await bars(market))).toEqual(["A", "B", "C", "D"]);
+    const withheld = (versions: readonly string[]): Promise<Record<string, Versions[]>> =>
+      bars(market, currentPolicy(), versions);
+    expect(versionsOf(await withheld(["A", "C"]))).toEqual(["B", "D", "other versions"]);
+    expect(versionsOf(await withheld(["A"]))).toEqual(["B", "C", "other versions"]);
+    expect(await withheld(["A", "B", "C", "D"])).toEqual({});
   });
 
   it("is withheld by an override, for a month and all", async () => {

@@ -191,7 +191,7 @@ export class Details {
     const latest = bars.filter((row) => row["month"] === month).map((row) => ({ role, ...row }));
     if (month === undefined) {
       const words = manifest.has_industry
-        ? `Other parties' bars are ${NOT_SHOWN}: fewer than six owner groups have ${ENOUGH} devices of this model.`
+        ? `Other parties' bars are ${NOT_SHOWN}: fewer than six owner groups have ${ENOUGH} devices of this model, or too few share a version.`
         : `${NO_INDUSTRY}.`;
       return drawing("firmware_by_party", latest, suppressed(words));
     }
