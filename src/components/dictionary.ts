@@ -1,5 +1,5 @@
 import { heading } from "./chart/table.js";
-import { failed, loading } from "./chart/states.js";
+import { empty, failed, loading } from "./chart/states.js";
 import { downloadJson } from "./download.js";
 import { fill, h } from "./dom.js";
 import type { Field, Parameter } from "./report.js";
@@ -30,8 +30,11 @@ export async function openDictionary(root: Element): Promise<void> {
       h(
         "p",
         { class: "lead" },
-        "What each file and figure of your reports holds. Times are UTC; a field without a value is shown as not held or left empty.",
+        "What each file and figure of your reports holds. Times are UTC; a field without a value reads “not held” or “–”, and is empty in files.",
       ),
+      reports.length === 0
+        ? empty("There is no report for your role yet, so there is nothing to explain.")
+        : null,
       ...reports.map((report) =>
         h(
           "section",

@@ -1,5 +1,6 @@
 import { empty, failed, loading } from "./chart/states.js";
 import { ROLE_NAMES } from "./domain.js";
+import { NO_INDUSTRY } from "./industry-words.js";
 import { fill, h } from "./dom.js";
 import { formatCount } from "./format.js";
 import type { DatasetFile } from "./manifest.js";
@@ -21,7 +22,7 @@ export async function openHome(root: Element): Promise<void> {
       h(
         "p",
         { class: "lead" },
-        `${ROLE_NAMES[manifest.role]}. Figures are for your own estate in this role; industry figures include you.`,
+        `${ROLE_NAMES[manifest.role]}. Figures are for your own estate and traffic in this role. ${manifest.has_industry ? "Industry figures include you." : `${NO_INDUSTRY}.`}`,
       ),
       reports.length === 0
         ? empty(`There is no report for the role ${ROLE_NAMES[manifest.role]} yet.`)

@@ -5,10 +5,15 @@ export const INCLUDES_YOU = "Industry includes you.";
 /** Of a role for which there can be none. */
 export const NO_INDUSTRY = "No industry figures: your role has fewer than six owner groups";
 
-/** A day or month of a chart: whether the industry can have a figure of it, and whether it is shown. */
+/** Fewer that count do not put a party into an average of rates. */
+export const COUNTED_FROM = 30;
+
+/** A day or month of a chart: whether the industry can have a figure of it, whether it is shown, and holds the viewer. */
 export interface Compared {
   isDue: boolean;
   isShown: boolean;
+  /** Whether the viewer is among those of whom the figure is. */
+  isCounted: boolean;
 }
 
 /**
@@ -23,11 +28,20 @@ export function industryNote(
   if (absence !== null) return absence;
   const due = periods.filter(({ isDue }) => isDue);
   if (due.length === 0) return `Industry figures follow when the ${period} has ended.`;
-  const shown = due.filter(({ isShown }) => isShown).length;
+  const shown = due.filter(({ isShown }) => isShown);
   const open = due.length < periods.length ? ` Those of the open ${period} follow when it has ended.` : "";
-  if (shown === 0) return `Industry figures are ${NOT_SHOWN}.${open}`;
-  const hidden = shown < due.length ? ` Where the industry has no mark, it is ${NOT_SHOWN}.` : "";
-  return `${INCLUDES_YOU}${hidden}${open}`;
+  if (shown.length === 0) return `Industry figures are ${NOT_SHOWN}.${open}`;
+  const hidden = shown.length < due.length ? ` Where the industry has no mark, it is ${NOT_SHOWN}.` : "";
+  return `${includedWords(shown)}${hidden}${open}`;
+}
+
+/** Whether the viewer is in the industry figures that are shown: an average needs so many of its own. */
+export function includedWords(shown: readonly Pick<Compared, "isCounted">[]): string {
+  const counted = shown.filter(({ isCounted }) => isCounted).length;
+  if (counted === shown.length) return INCLUDES_YOU;
+  return counted === 0
+    ? `Industry does not include you: you have fewer than ${COUNTED_FROM}.`
+    : `Industry includes you where you have at least ${COUNTED_FROM}.`;
 }
 
 /** Whether a day had ended at the as-of time, so that it can have industry figures. */

@@ -236,7 +236,7 @@ export class PagedList {
     const { manifest } = data.workspace;
     const notes = [
       `${title}: ${words}`,
-      `Source: ${data.report.id}/${this.options.view}, as of ${formatTime(new Date(manifest.as_of))} UTC; filters: ${filters.join(", ") || "none"}`,
+      `Source: ${data.report.id}/${this.options.view}, as of ${formatTime(new Date(manifest.as_of))} UTC; filters: ${[...filters, ...(this.search === "" ? [] : [`MPxN contains ${this.search}`])].join(", ") || "none"}`,
       ...(this.total > rows.length
         ? [`First ${formatCount(rows.length)} of ${formatCount(this.total)} rows`]
         : []),

@@ -5,6 +5,8 @@ import { filtersOf } from "../../src/components/month-filters.js";
 import { monthNotHeld, monthTitle } from "../../src/components/months.js";
 import { noBurstWords } from "../../src/reports/alerts/burst-words.js";
 import { changeWords, strongChange } from "../../src/reports/alerts/month-change.js";
+import { noFinding } from "../../src/reports/srv/diagnose/findings.js";
+import { isTestable } from "../../src/reports/srv/diagnose/stands-out.js";
 import { positionsNote, tableNote, unplaced } from "../../src/reports/srv/league-words.js";
 
 const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
@@ -57,9 +59,9 @@ describe("a month that has not ended is named as a part", () => {
 
 describe("what is said of the industry beside a chart", () => {
   const [shown, hidden, open] = [
-    { isDue: true, isShown: true },
-    { isDue: true, isShown: false },
-    { isDue: false, isShown: false },
+    { isDue: true, isShown: true, isCounted: true },
+    { isDue: true, isShown: false, isCounted: true },
+    { isDue: false, isShown: false, isCounted: true },
   ];
   it.each([
     [[shown], "Industry includes you."],
@@ -77,6 +79,21 @@ describe("what is said of the industry beside a chart", () => {
     [[], "Industry figures follow when the month has ended."],
   ])("follows from what is due and shown: %j", (periods, words) => {
     expect(industryNote(null, periods, "month")).toBe(words);
+  });
+
+  it("is without the viewer where it has fewer than an average of rates needs", () => {
+    const few = { isDue: true, isShown: true, isCounted: false };
+    expect(
+      [
+        [few, few],
+        [few, shown],
+        [few, hidden],
+      ].map((of) => industryNote(null, of, "month")),
+    ).toEqual([
+      "Industry does not include you: you have fewer than 30.",
+      "Industry includes you where you have at least 30.",
+      "Industry does not include you: you have fewer than 30. Where the industry has no mark, it is not shown, to protect other parties.",
+    ]);
   });
 
   it("is why there can be none, whatever is drawn", () => {
@@ -143,7 +160,7 @@ describe("a league table", () => {
     expect(positionsNote([null], "No industry figures: your role has fewer than six owner groups.", [])).toBe(
       "No industry figures: your role has fewer than six owner groups.",
     );
-    expect([29, 30].map((ended) => unplaced({ ended, successRate: 90 }))).toEqual([
+    expect([99, 100].map((ended) => unplaced({ ended, successRate: 90 }))).toEqual([
       "Too few requests to be placed",
       "Table not shown, to protect other parties",
     ]);
@@ -168,6 +185,12 @@ describe("where no day is a burst", () => {
     [null, "2026-10", "No day with an alert is held"],
   ])("the page says which days were looked at: %j, %s", (of, month, words) => {
     expect(noBurstWords(of, month)).toBe(words);
+  });
+
+  it("and of what: all alerts together may have none though single ones do", () => {
+    expect(noBurstWords(held, "2026-10", "day of all alerts together")).toBe(
+      "No single day of all alerts together stood out from the 28 days before it",
+    );
   });
 });
 
@@ -211,5 +234,30 @@ describe("an alert against the month before", () => {
       asOf,
     );
     expect(found).toEqual({ month: "2026-10", now: 30, before: 10 });
+  });
+});
+
+describe("where nothing stands out among a choice's requests", () => {
+  it("the page tells whether there was enough to test", () => {
+    // 10 of 100 and 90 of 900: 10 expected on either side; 1 of 10: one
+    const total = { of: 1000, hits: 100 };
+    const value = (of: number, hits: number) => [{ dimension: "region", value: "North", of, hits }];
+    expect([value(100, 10), value(10, 1), value(1000, 100)].map((of) => isTestable(of, total))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(isTestable([], { of: 0, hits: 0 })).toBe(false);
+    expect([
+      noFinding("failures", true),
+      noFinding("slow", true),
+      noFinding("failures", false),
+      noFinding("slow", false),
+    ]).toEqual([
+      "No value fails more often than your own rate, beyond chance.",
+      "No value is slow more often than your own rate, beyond chance.",
+      "Too few failures to tell whether a value stands out.",
+      "Too few slow round trips to tell whether a value stands out.",
+    ]);
   });
 });

@@ -145,6 +145,6 @@ export function comparison(): HTMLElement {
     "p",
     { class: "legend" },
     h("span", { class: "line-key line-own" }, "you"),
-    h("span", { class: "line-key line-industry" }, "industry, you included"),
+    h("span", { class: "line-key line-industry" }, "industry"),
   );
 }

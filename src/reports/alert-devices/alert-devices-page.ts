@@ -72,7 +72,7 @@ export class AlertDevicesPage {
       h("option", { value: "rate" }, "rate per thousand devices"),
     );
     this.cards = new Map(LEVELS.map(({ level, title, class: wide }) => [level, this.card(title, wide)]));
-    this.months = this.card("By month", "", "alerts received");
+    this.months = this.card("By month", "", "alerts received, both codes, all months held", () => []);
     this.element = h(
       "div",
       {},
@@ -185,7 +185,12 @@ export class AlertDevicesPage {
     );
   }
 
-  private card(title: string, wide: string, unit = "alerts · per thousand devices (‰)"): ChartCard {
+  private card(
+    title: string,
+    wide: string,
+    unit = "alerts · per thousand devices (‰)",
+    filters = (): string[] => [`Alert: ${this.code}`, `Month: ${this.month.words(this.filters.values)}`],
+  ): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,
@@ -193,7 +198,7 @@ export class AlertDevicesPage {
       source: sourceOf(workspace, report.id, "rates"),
       asOf: this.asOf,
       definition: "alerts-by-device",
-      filters: () => [`Alert: ${this.code}`, `Month: ${this.month.words(this.filters.values)}`],
+      filters,
       class: wide,
     });
   }

@@ -23,7 +23,7 @@ export interface ProductBarsOptions {
 /** Bars of the rate or the number of alerts, with both beside each. */
 export function productBars({ rows, products, order, code }: ProductBarsOptions): HTMLElement {
   const withAlerts = rows.filter((row) => number(row, "messages") > 0);
-  if (withAlerts.length === 0) return empty(`No ${code} came from your devices.`);
+  if (withAlerts.length === 0) return empty(`No ${code} is held for this choice.`);
   const isEnough = (row: Row): boolean => number(row, "messages") >= ENOUGH_ALERTS;
   const rate = (row: Row): number => optionalNumber(row, "per_thousand") ?? 0;
   const scale = Math.max(1, ...withAlerts.filter(isEnough).map(rate));
@@ -42,5 +42,5 @@ export function productBars({ rows, products, order, code }: ProductBarsOptions)
 /** `1,204 · 85.3 ‰`: alerts, and per thousand devices. */
 function figureOf(row: Row): string {
   const rate = optionalNumber(row, "per_thousand");
-  return `${formatCount(number(row, "messages"))} · ${rate === null ? "no device" : `${formatRate(rate)}\u202f‰`}`;
+  return `${formatCount(number(row, "messages"))} · ${rate === null ? "no such device now" : `${formatRate(rate)}\u202f‰`}`;
 }

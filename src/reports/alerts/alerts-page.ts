@@ -4,7 +4,13 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { INCLUDES_YOU, NOT_SHOWN, NO_INDUSTRY, openMonthWords } from "../../components/industry-words.js";
+import {
+  COUNTED_FROM,
+  NOT_SHOWN,
+  NO_INDUSTRY,
+  includedWords,
+  openMonthWords,
+} from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth, openingMonth } from "../../components/months.js";
@@ -15,7 +21,7 @@ import type { Details } from "./details.js";
 import { noBurstWords } from "./burst-words.js";
 import type { Held } from "./burst-words.js";
 import { alertName, dayFigures, kindName, monthFigures } from "./figures.js";
-import type { Burst, DayFigures, Industry, MonthFigures } from "./figures.js";
+import type { Burst, DayFigures, Industry, IndustryFigures, MonthFigures } from "./figures.js";
 import { finding, riseFinding } from "./finding.js";
 import { changeWords, strongChange } from "./month-change.js";
 import type { MonthChange } from "./month-change.js";
@@ -169,7 +175,7 @@ export class AlertsPage {
         ? tiles({
             ...{ own, industry, bursts, isSlice },
             absent: this.absent(isOpen),
-            noBurst: noBurstWords(this.held, month),
+            noBurst: noBurstWords(this.held, month, code === null ? "day of all alerts together" : "day"),
             change: wordsOf(changes.get(code)),
           })
         : [empty(`No alert for this choice in ${formatMonth(month)}.`)]),
@@ -230,9 +236,15 @@ export class AlertsPage {
     if (!this.data.workspace.manifest.has_industry) return `${NO_INDUSTRY}.`;
     if (this.isSlice) return "Industry figures are of all devices: there is none of a slice.";
     if (this.month > this.complete) return "Industry figures follow when the month has ended.";
-    const industry = rows.map(({ code }) => this.stored.industry.ofMonth(code, this.month));
-    const isHidden = industry.some((of) => of?.successRate == null || of.median === null);
-    return isHidden ? `${INCLUDES_YOU} “Not shown” protects other parties.` : INCLUDES_YOU;
+    const ofRow = ({ code }: MonthFigures): IndustryFigures | undefined =>
+      this.stored.industry.ofMonth(code, this.month);
+    const shown = rows.filter((row) => ofRow(row)?.successRate != null);
+    if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
+    const words = includedWords(
+      shown.map((row) => ({ isCounted: row.delivered + row.failed >= COUNTED_FROM })),
+    );
+    const isHidden = shown.length < rows.length || rows.some((row) => ofRow(row)?.median === null);
+    return isHidden ? `${words} “Not shown” protects other parties.` : words;
   }
 
   /** Thirteen weeks up to the end of the month, or to the last day held; not before the first. */
@@ -249,12 +261,19 @@ export class AlertsPage {
   private words(code: string | null, isOpen: boolean): string {
     const kind = this.stored.months.find((row) => row.code === code)?.kind ?? null;
     return [
-      code === null ? null : `${kindName(kind)}.`,
+      code === null ? this.allWords() : `${kindName(kind)}.`,
       this.isSlice ? `Only ${this.filters.words.join(", ")}.` : null,
       isOpen ? openMonthWords(this.data.workspace.manifest.has_industry) : null,
     ]
       .filter(Boolean)
       .join(" ");
+  }
+
+  /** Distributors' reports leave alerts out that have a report of their own. */
+  private allWords(): string | null {
+    return this.data.workspace.role === "ED"
+      ? "Of the alert codes in the distributors' list: N16 and N42 are not among them."
+      : null;
   }
 
   /** What stands where the industry has no figure of the month. */

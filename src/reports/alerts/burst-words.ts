@@ -10,15 +10,16 @@ export type Held = readonly [Date, Date] | null;
 /**
  * What the search for bursts found where it found none: which days it could look at.
  * @param month whose days are meant; null: all days held
+ * @param what is looked at: `day`, `day of all alerts together`
  */
-export function noBurstWords(held: Held, month: string | null): string {
+export function noBurstWords(held: Held, month: string | null, what = "day"): string {
   if (held === null) return "No day with an alert is held";
   const first = month === null ? held[0] : later(held[0], new Date(`${month}-01T00:00:00Z`));
   const last = month === null ? held[1] : earlier(held[1], lastDay(month));
   const tested = new Date(held[0].getTime() + BEFORE * DAY);
   if (tested > last) return `No day could be tested: ${BEFORE} days of alerts must lie before it`;
   const from = tested > first ? `, of those tested (from ${formatDay(tested)} on)` : "";
-  return `No single day stood out from the 28 days before it${from}`;
+  return `No single ${what} stood out from the 28 days before it${from}`;
 }
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -9,7 +9,7 @@ import { h } from "../../components/dom.js";
 import { count } from "../../components/fields.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { NO_INDUSTRY, dayIsDue, industryNote } from "../../components/industry-words.js";
+import { COUNTED_FROM, NO_INDUSTRY, dayIsDue, industryNote } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { monthTitle } from "../../components/months.js";
 import type { ReportData } from "../../components/report-data.js";
@@ -151,20 +151,28 @@ export class Details {
       figures: isSlice ? [] : this.industry.days(shown.code),
       isDue: (day: Date): boolean => absence === null && dayIsDue(day, asOf),
     };
-    const monthNote = (isShown: (of: IndustryFigures) => boolean): string =>
+    const isCounted = (isShown: Shows, { delivered, failed }: MonthFigures | DayFigures): boolean =>
+      isShown !== isRated || delivered + failed >= COUNTED_FROM;
+    const monthNote = (isShown: Shows): string =>
       industryNote(
         absence,
-        months.map((row) => ({ isDue: row.month <= complete, isShown: holds(ofMonth(row.month), isShown) })),
+        months.map((row) => ({
+          isDue: row.month <= complete,
+          isShown: holds(ofMonth(row.month), isShown),
+          isCounted: isCounted(isShown, row),
+        })),
         "month",
       );
-    const dayNote = (isShown: (of: IndustryFigures) => boolean): string =>
+    const dayNote = (isShown: Shows): string =>
       industryNote(
         absence,
-        days.map(({ day }) => ({ isDue: dayIsDue(day, asOf), isShown: holds(ofDay(day), isShown) })),
+        days.map((row) => ({
+          isDue: dayIsDue(row.day, asOf),
+          isShown: holds(ofDay(row.day), isShown),
+          isCounted: isCounted(isShown, row),
+        })),
         "day",
       );
-    const isRated = ({ successRate }: IndustryFigures): boolean => successRate !== null;
-    const isTimed = ({ mean, median }: IndustryFigures): boolean => mean !== null || median !== null;
     const monthRows = (content: Element, text?: string): Drawing => ({
       content,
       rows: months.map((row) => withIndustry(row.row, ofMonth(row.month))),
@@ -299,7 +307,12 @@ export class Details {
   }
 }
 
-const holds = (figures: IndustryFigures | undefined, isShown: (of: IndustryFigures) => boolean): boolean =>
+/** Whether figures of the industry have what a chart shows. */
+type Shows = (of: IndustryFigures) => boolean;
+
+const isRated: Shows = ({ successRate }) => successRate !== null;
+const isTimed: Shows = ({ mean, median }) => mean !== null || median !== null;
+const holds = (figures: IndustryFigures | undefined, isShown: Shows): boolean =>
   figures !== undefined && isShown(figures);
 
 const BURST =

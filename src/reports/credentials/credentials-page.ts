@@ -79,7 +79,7 @@ export class CredentialsPage {
         h(
           "p",
           { class: "section-note" },
-          "Suppliers are named because these are your own devices: the supplier is the one responsible when the N16 was raised.",
+          "Suppliers are named because these are your own devices: the supplier is the one responsible for the device when the N16 was raised. Where the inventory had none, it is not held.",
         ),
       ),
       h(
@@ -184,7 +184,7 @@ export class CredentialsPage {
       h(
         "button",
         { type: "button", class: "link", onclick: () => this.choose(supplier) },
-        `${optionalText(worst.row, "supplier_name") ?? supplier} (${supplier})`,
+        supplierName(worst.row),
       ),
       ` stands out: ${formatPercent(number(worst.row, "share_met"))} met, ${formatCount(number(worst.row, "failed"))} of the ${plural(failed, "failure")}.`,
     );
@@ -192,11 +192,8 @@ export class CredentialsPage {
 
   private showBelow(): void {
     const { supplier } = this;
-    const name = this.monthly.find((row) => text(row, "supplier") === supplier);
-    const who =
-      supplier === undefined
-        ? "All Energy Suppliers"
-        : `${(name && optionalText(name, "supplier_name")) ?? supplier} (${supplier})`;
+    const row = this.monthly.find((one) => text(one, "supplier") === supplier);
+    const who = row ? supplierName(row) : "All Energy Suppliers";
     const words = this.month.words(this.filters.values);
     this.head.textContent = `${who}, ${words}`;
     this.listNote.hidden = supplier === undefined;
@@ -246,6 +243,13 @@ export class CredentialsPage {
       class: "half",
     });
   }
+}
+
+/** `Kestrel (SUP04)`; only the id where no name is held. */
+function supplierName(row: Row): string {
+  const supplier = text(row, "supplier");
+  const name = optionalText(row, "supplier_name");
+  return name === null ? supplier : `${name} (${supplier})`;
 }
 
 function lowestFirst(a: Row, b: Row): number {

@@ -97,6 +97,9 @@ function placeWords(version: string, model: Versions): string {
   return model.listed.length === 0 ? "none on the list" : "above all on the list";
 }
 
+/** Of versions that are new. */
+export const NEW_WORDS = "new to your estate in the last 8 weeks";
+
 /** Keys of the legend, by the number of higher versions on the list. */
 export const HIGHER_NAMES = ["none", "1", "2", "3", "4 or more"] as const;
 

@@ -161,20 +161,17 @@ export class Details {
 
   private mixDrawing(rows: readonly Row[], model: Model): Drawing {
     const shown = rows.some((row) => optionalNumber(row, "industry_share") !== null);
-    const made = drawing("firmware", rows, firmwareMix(rows, model));
+    const { has_industry } = this.options.data.workspace.manifest;
+    const made = drawing("firmware", rows, firmwareMix(rows, model, has_industry));
+    if (!has_industry) return { ...made, note: `${NO_INDUSTRY}.` };
     if (shown)
       return {
         ...made,
-        note: "Industry includes you: an unweighted mean over the parties of your role with at least 30 devices of the model, at the start of the month.",
+        note: `Industry includes you if you had ${ENOUGH} devices of the model at the start of the month: it is an unweighted mean over the parties of your role that had.`,
       };
     return {
       ...made,
-      content: h(
-        "div",
-        {},
-        made.content,
-        suppressed(`Industry average ${NOT_SHOWN}: too few of them have this model.`),
-      ),
+      content: h("div", {}, made.content, suppressed(`Industry average ${NOT_SHOWN}.`)),
     };
   }
 

@@ -10,10 +10,10 @@ import type { Row } from "../../components/rows.js";
 
 /** Kinds of change in the order in which they are shown. */
 export const CHANGES = [
-  { id: "added", title: "Added", words: "new to the inventory" },
+  { id: "added", title: "Added", words: "new, from no other party" },
   { id: "commissioned", title: "Commissioned", words: "became Commissioned" },
   { id: "gained", title: "Gained", words: "came from another party" },
-  { id: "lost", title: "Lost", words: "went to another party" },
+  { id: "lost", title: "Lost", words: "went to another party, or none" },
   { id: "removed", title: "Removed", words: "Decommissioned or Withdrawn" },
 ] as const;
 

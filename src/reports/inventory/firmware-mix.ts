@@ -7,7 +7,7 @@ import { formatPercent } from "../../components/format.js";
 import { NOT_SHOWN } from "../../components/industry-words.js";
 import { number, optionalNumber, text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { standingFill, standingOf } from "./catalogue.js";
+import { NEW_WORDS, standingFill, standingOf } from "./catalogue.js";
 import type { Model, Standing } from "./catalogue.js";
 import { dots } from "./dots.js";
 import { hatch } from "./hatch.js";
@@ -22,8 +22,8 @@ interface Share {
   industry: number | null;
 }
 
-/** The party's firmware mix of one model beside the industry average, newest version first. */
-export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
+/** The party's firmware mix of one model beside the industry average, if the role has one, highest version first. */
+export function firmwareMix(rows: readonly Row[], model: Model, hasIndustry: boolean): HTMLElement {
   const shares = rows
     .map((row): Share => {
       const version = text(row, "firmware_version");
@@ -43,22 +43,25 @@ export function firmwareMix(rows: readonly Row[], model: Model): HTMLElement {
       "p",
       { class: "legend" },
       h("span", { class: "key key-own" }, "you"),
-      h("span", { class: "key key-industry" }, "industry average, which includes you"),
-      shares.some(({ industry }) => industry === null)
+      hasIndustry ? h("span", { class: "key key-industry" }, "industry average") : null,
+      hasIndustry && shares.some(({ industry }) => industry === null)
         ? h("span", { class: "key key-suppressed" }, NOT_SHOWN)
         : null,
+      shares.some(({ standing }) => standing === "new")
+        ? h("span", { class: "key key-age-new" }, NEW_WORDS)
+        : null,
     ),
-    sized((width) => draw(shares, width)),
+    sized((width) => draw(shares, hasIndustry, width)),
   );
 }
 
-function draw(shares: readonly Share[], width: number): SVGSVGElement {
+function draw(shares: readonly Share[], hasIndustry: boolean, width: number): SVGSVGElement {
   const known = shares.filter(({ industry }) => industry !== null);
-  const hidden = shares.filter(({ industry }) => industry === null);
+  const hidden = shares.filter(({ industry }) => hasIndustry && industry === null);
   const upper = { insetTop: 4, insetBottom: ROW / 2 };
   const lower = { insetTop: ROW / 2 - 1, insetBottom: 7 };
   const svg = chart({
-    ariaLabel: "Share of the model's devices by firmware version, you and the industry average",
+    ariaLabel: `Share of the model's devices by firmware version, you${hasIndustry ? " and the industry average" : ""}`,
     width,
     height: shares.length * ROW + 40,
     marginLeft: 84,

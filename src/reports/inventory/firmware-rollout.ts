@@ -3,10 +3,11 @@ import { countTicks } from "../../components/chart/count-ticks.js";
 import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
+import { h } from "../../components/dom.js";
 import { formatCompact } from "../../components/format.js";
 import { number, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
-import { standingFill, standingOf } from "./catalogue.js";
+import { NEW_WORDS, standingFill, standingOf } from "./catalogue.js";
 import type { Model, Standing } from "./catalogue.js";
 import { dots } from "./dots.js";
 
@@ -33,7 +34,9 @@ export function firmwareRollout(rows: readonly Row[], model: Model): HTMLElement
   const weeks = new Set(held.map(({ week }) => week.getTime()));
   if (weeks.size < 2)
     return empty("Fewer than two weeks are held for this model: there is nothing to compare yet.");
-  return sized((width) => draw(held, width));
+  const areas = sized((width) => draw(held, width));
+  if (!held.some(({ standing }) => standing === "new")) return areas;
+  return h("div", {}, h("p", { class: "legend" }, h("span", { class: "key key-age-new" }, NEW_WORDS)), areas);
 }
 
 /** A version that no device ran in a week stands at zero there, so that areas do not jump over it. */

@@ -7,7 +7,7 @@ import type { ReportData } from "../../components/report-data.js";
 import { text } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { sourceOf } from "../../components/workspace.js";
-import { HIGHER_NAMES, barsOf } from "./catalogue.js";
+import { HIGHER_NAMES, NEW_WORDS, barsOf } from "./catalogue.js";
 import type { Model, ModelBar } from "./catalogue.js";
 import { modelBars } from "./model-bars.js";
 import report from "./report.js";
@@ -35,6 +35,7 @@ const NARROW = 6;
 export class ModelCards {
   readonly element: HTMLElement;
   private readonly cards: ReadonlyMap<DeviceTypeGroup, ChartCard>;
+  private readonly none = empty("No device of your estate for this choice.");
   private bars: ModelBar[] = [];
   private chosen: string | undefined;
 
@@ -49,6 +50,7 @@ export class ModelCards {
         h("h2", { id: "models" }, "Devices by model and firmware version"),
         legend(),
       ),
+      this.none,
       h("div", { class: "grid" }, ...[...this.cards.values()].map((card) => card.element)),
     );
   }
@@ -67,6 +69,7 @@ export class ModelCards {
       void card.show(() => this.drawing(group, bars, rows));
       return bars;
     });
+    this.none.hidden = this.bars.length > 0;
     return this.bars;
   }
 
@@ -121,6 +124,6 @@ function legend(): HTMLElement {
     h("span", {}, "Higher versions on the Central Products List:"),
     ...HIGHER_NAMES.map((name, higher) => h("span", { class: `key key-age-${higher}` }, name)),
     h("span", { class: "key key-age-none" }, "version not held"),
-    h("span", { class: "key key-age-new" }, "new to your estate in the last 8 weeks"),
+    h("span", { class: "key key-age-new" }, NEW_WORDS),
   );
 }

@@ -11,11 +11,7 @@ export function tiles(row: Row): HTMLElement[] {
   const attention = number(row, "need_attention");
   return [
     tile("Devices", formatCount(devices), "in the estate, not Decommissioned or Withdrawn"),
-    tile(
-      "Models",
-      formatCount(number(row, "models")),
-      "manufacturer and model as on the Central Products List",
-    ),
+    tile("Models", formatCount(number(row, "models")), "each a manufacturer and model"),
     tile(
       "Behind newest firmware",
       formatCount(behind),

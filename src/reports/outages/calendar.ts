@@ -28,7 +28,8 @@ interface Bound {
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
-const MOST_WEEKS = 54;
+/** Of more weeks the last are shown. */
+export const MOST_WEEKS = 54;
 const LEVELS = 5;
 const LARGEST = 26;
 const SMALLEST = 10;
@@ -38,7 +39,7 @@ const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC"
 
 /** A square a day, a column a week: the darker, the more faults. @param rows of the dataset `daily` */
 export function calendar(rows: readonly Row[], choose: (day: string) => void): HTMLElement {
-  if (rows.length === 0) return empty("No outage and no restoration is held.");
+  if (rows.length === 0) return empty("No outage and no restoration is held for this choice.");
   const { days, bounds } = daysOf(rows);
   const weeks = 1 + Math.max(...days.map(({ week }) => week));
   const frame = h("div", { class: "time-line calendar" });

@@ -12,7 +12,7 @@ const SERIES: readonly Series[] = [
 
 /** Outages by the time to their restoration. @param rows of the view `gaps` @param hours window for restorations */
 export function gapColumns(rows: readonly Row[], hours: number): HTMLElement {
-  if (rows.length === 0) return empty("No outage in these months has a restoration.");
+  if (rows.length === 0) return empty("No outage of this choice has a restoration.");
   const columns = new Map<number, Column>();
   for (const row of rows) {
     const place = number(row, "place");

@@ -4,13 +4,13 @@ export const LIST_WORDS = [
     id: "neither",
     title: "AD1 with neither",
     words:
-      "A fault. The supply went off, and neither 8F35 nor 8F36 said within # hours that it came back: it is still off, or the restoration got lost.",
+      "A fault. The supply went off, and neither 8F35 nor 8F36 said within # hours, and before another AD1, that it came back: it may still be off, or the restoration got lost.",
   },
   {
     id: "iv",
     title: "8F36 without AD1 (list iv)",
     words:
-      "A fault. An outage of three minutes or more has ended, and no AD1 within # hours before had said that it began.",
+      "A fault. An outage of three minutes or more has ended, and no AD1 within # hours before that no other restoration had closed said that it began.",
   },
   {
     id: "i",

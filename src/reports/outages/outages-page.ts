@@ -16,7 +16,7 @@ import { number, optionalNumber, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { tile } from "../../components/tile.js";
 import { sourceOf } from "../../components/workspace.js";
-import { calendar } from "./calendar.js";
+import { MOST_WEEKS, calendar } from "./calendar.js";
 import { dayColumns } from "./day-columns.js";
 import { gapColumns } from "./gap-columns.js";
 import { LIST_COLUMNS, LIST_WORDS, isFault } from "./lists.js";
@@ -87,10 +87,11 @@ export class OutagesPage {
       days: this.card("Outages by day", "alerts, by the day of the event", "daily", "outage-lists"),
       calendar: this.card(
         "Calendar of faults",
-        "alerts a day on the two lists with faults, all months held",
+        `alerts a day on the two lists with faults, whatever the month; at most the last ${MOST_WEEKS} weeks`,
         "daily",
         "outage-lists",
         "half",
+        () => this.sliceWords,
       ),
       gaps: this.card(
         "Time to restoration",
@@ -98,12 +99,15 @@ export class OutagesPage {
         "events",
         "outage-pairing",
         "half",
+        () => [this.when, ...this.sliceWords],
       ),
       split: this.card(
         "Where the faults are",
         "AD1 with neither + 8F36 without AD1; choose a bar to see it alone",
         "events",
         "outage-lists",
+        "",
+        () => [this.when, ...this.sliceWords],
       ),
     };
     this.element = h(
@@ -199,7 +203,7 @@ export class OutagesPage {
 
   /** `Region: North`. */
   private get sliceWords(): string[] {
-    return this.filters.words.filter((words) => !words.startsWith(this.month.spec.label));
+    return this.filters.wordsWithout(this.month.spec.name);
   }
 
   private get asOf(): Date {
@@ -221,7 +225,7 @@ export class OutagesPage {
           : `after ${formatCount(polyphase)} of them a phase was restored (8F37 to 8F3C)`,
       ]),
       tile("8F36 without AD1", formatCount(number(counts, "list_iv")), [
-        "outages of three minutes or more that no AD1 announced",
+        "outages of three minutes or more that pair with no AD1",
       ]),
       tile("Restored", formatCount(restored), [
         gap === null ? null : `half within ${formatDuration(gap)}`,
@@ -283,7 +287,7 @@ export class OutagesPage {
           h(
             "li",
             {},
-            "The faults are what neither explains: AD1 with neither restoration, and 8F36 that no AD1 announced.",
+            "The faults are what neither explains: AD1 with neither restoration, and 8F36 that pairs with no AD1.",
           ),
           h(
             "li",
@@ -383,7 +387,7 @@ export class OutagesPage {
         : h(
             "button",
             { type: "button", class: "link", onclick: () => this.chooseDay(undefined) },
-            "Show the whole month",
+            `Show ${this.month.words(this.filters.values)}`,
           ),
     );
     const shown = new PagedList({
@@ -412,7 +416,14 @@ export class OutagesPage {
     return undefined;
   }
 
-  private card(title: string, unit: string, dataset: string, definition: string, wide = ""): ChartCard {
+  private card(
+    title: string,
+    unit: string,
+    dataset: string,
+    definition: string,
+    wide = "",
+    filters = (): string[] => [`Month: ${this.month.words(this.filters.values)}`, ...this.sliceWords],
+  ): ChartCard {
     const { workspace } = this.data;
     return new ChartCard({
       title,
@@ -420,7 +431,7 @@ export class OutagesPage {
       source: sourceOf(workspace, report.id, dataset),
       asOf: this.asOf,
       definition,
-      filters: () => [`Month: ${this.month.words(this.filters.values)}`, ...this.sliceWords],
+      filters,
       class: wide,
     });
   }

@@ -8,11 +8,11 @@ import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { NOT_SHOWN, dayIsDue, industryNote } from "../../components/industry-words.js";
+import { COUNTED_FROM, NOT_SHOWN, dayIsDue, industryNote } from "../../components/industry-words.js";
 import { suppressed } from "../../components/chart/states.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import type { ReportData } from "../../components/report-data.js";
-import { text, time } from "../../components/rows.js";
+import { number, text, time } from "../../components/rows.js";
 import type { Row } from "../../components/rows.js";
 import { fileNamePart } from "../../components/save.js";
 import { monthTitle } from "../../components/months.js";
@@ -148,7 +148,11 @@ export class Details {
     const note = (name: keyof IndustryFigures): string =>
       industryNote(
         industry.absence(place, complete, slice),
-        months.map((row) => ({ isDue: industry.isDue(row.month), isShown: at(row.month)[name] !== null })),
+        months.map((row) => ({
+          isDue: industry.isDue(row.month),
+          isShown: at(row.month)[name] !== null,
+          isCounted: isCounted(name, row.success + row.failure),
+        })),
         "month",
       );
     const ofMonth = (row: Row): IndustryFigures => at(text(row, "month"));
@@ -243,7 +247,11 @@ export class Details {
     const note = (rows: readonly Row[], name: keyof IndustryFigures): string =>
       industryNote(
         industry.absenceByDay(place, slice),
-        rows.map((row) => ({ isDue: dayIsDue(time(row, "day"), asOf), isShown: ofDay(row)[name] !== null })),
+        rows.map((row) => ({
+          isDue: dayIsDue(time(row, "day"), asOf),
+          isShown: ofDay(row)[name] !== null,
+          isCounted: isCounted(name, number(row, "success") + number(row, "failure")),
+        })),
         "day",
       );
     const view = (name: string, parameters: Readonly<Record<string, string>>): Promise<Row[]> =>
@@ -372,5 +380,9 @@ function made(view: string, rows: readonly Row[], content: Element, note?: strin
 function splitNote(isWhole: boolean, absence: string | null): string {
   if (absence !== null) return absence;
   if (!isWhole) return "Industry figures are for one filter at a time.";
-  return `Hollow mark: industry, which includes you. Where there is none, the industry is ${NOT_SHOWN}.`;
+  return `Hollow mark: industry, which includes you where you have at least ${COUNTED_FROM}. Where there is none, it is ${NOT_SHOWN}.`;
 }
+
+/** Whether the viewer is in an industry figure: in a rate with enough requests that have ended, in times with any. */
+const isCounted = (name: keyof IndustryFigures, ended: number): boolean =>
+  name !== "successRate" || ended >= COUNTED_FROM;

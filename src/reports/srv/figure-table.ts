@@ -43,7 +43,7 @@ export function figureTable({
     "Against industry",
     ...(league ? ["League"] : []),
     "RTT median",
-    "Change on month before",
+    "Success on month before",
     `Success, ${months.length} months`,
   ];
   const low = Math.min(

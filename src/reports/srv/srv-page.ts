@@ -4,7 +4,7 @@ import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
 import { formatMonth } from "../../components/format.js";
-import { INCLUDES_YOU, openMonthWords } from "../../components/industry-words.js";
+import { COUNTED_FROM, NOT_SHOWN, includedWords, openMonthWords } from "../../components/industry-words.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { filtersOf } from "../../components/month-filters.js";
 import { lastCompleteMonth, monthBefore, openingMonth } from "../../components/months.js";
@@ -193,7 +193,9 @@ export class SrvPage {
         open: (key) => this.open(key),
         industry: (key) => this.compared(this.placeOf(key)),
         league:
-          place.process === null && !this.isSlice ? (key) => this.league?.own(key, month) ?? null : null,
+          place.process === null && !this.isSlice && this.data.workspace.manifest.has_industry
+            ? (key) => this.league?.own(key, month) ?? null
+            : null,
       }),
       h(
         "p",
@@ -281,10 +283,16 @@ export class SrvPage {
   /** What a reader of the table needs to know of its industry figures. */
   private industryWords(rows: readonly MonthFigures[]): string {
     const compared = rows.map(({ key }) => this.compared(this.placeOf(key)));
-    const words = compared.find((found) => typeof found === "string");
-    if (words !== undefined) return words;
-    const hidden = compared.some((found) => typeof found !== "string" && found.successRate === null);
-    return hidden ? `${INCLUDES_YOU} “Not shown” protects other parties.` : INCLUDES_YOU;
+    const absence = compared.find((found) => typeof found === "string");
+    if (absence !== undefined) return absence;
+    const isShown = (found: IndustryFigures | string | undefined): boolean =>
+      typeof found === "object" && found.successRate !== null;
+    const shown = rows.filter((_, i) => isShown(compared[i]));
+    if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
+    const words = includedWords(
+      shown.map(({ success, failure }) => ({ isCounted: success + failure >= COUNTED_FROM })),
+    );
+    return shown.length < rows.length ? `${words} “Not shown” protects other parties.` : words;
   }
 
   private go(place: Place): void {

@@ -5,15 +5,21 @@ import type { Dimension } from "./dimensions.js";
 import { shareOf } from "./facet.js";
 import type { Rate } from "./facet.js";
 import type { FacetIndex } from "./facets.js";
-import { standsOut } from "./stands-out.js";
+import { isTestable, standsOut } from "./stands-out.js";
 import type { Candidate, Finding } from "./stands-out.js";
 
 const MOST = 10;
 /** A dimension with a value for every request, as all have but the reason. */
 const EVERY_REQUEST: Dimension = "srv";
 
+/** What stands out, and whether there was enough to test anything. */
+export interface Findings {
+  found: readonly Finding[];
+  isTested: boolean;
+}
+
 /** @param reasons index of the dimension reason, without a choice: all failures by value and reason */
-export function findingsOf(reasons: FacetIndex, rate: Rate): Finding[] {
+export function findingsOf(reasons: FacetIndex, rate: Rate): Findings {
   const facets = reasons.facets(new Set());
   const candidates = [...facets].flatMap(([dimension, values]): Candidate[] =>
     dimension === "reason"
@@ -25,24 +31,17 @@ export function findingsOf(reasons: FacetIndex, rate: Rate): Finding[] {
   );
   const whole = candidates.filter(({ dimension }) => dimension === EVERY_REQUEST);
   const total = { of: sum(whole.map(({ of }) => of)), hits: sum(whole.map(({ hits }) => hits)) };
-  return total.of === 0 ? [] : standsOut(candidates, total);
+  return { found: standsOut(candidates, total), isTested: isTestable(candidates, total) };
 }
 
 /** The ranked list; a click chooses the value. */
 export function findingsList(
-  findings: readonly Finding[],
+  { found: findings, isTested }: Findings,
   reasons: FacetIndex,
   rate: Rate,
   choose: (dimension: Dimension, value: string) => void,
 ): HTMLElement {
-  if (findings.length === 0)
-    return h(
-      "p",
-      {},
-      rate === "failures"
-        ? "No value fails more often than your own rate, beyond chance."
-        : "No value is slow more often than your own rate, beyond chance.",
-    );
+  if (findings.length === 0) return h("p", {}, noFinding(rate, isTested));
   return h(
     "ol",
     { class: "findings" },
@@ -72,6 +71,15 @@ export function findingsList(
       ? h("li", { class: "unit findings-rest" }, `and ${plural(findings.length - MOST, "more", "more")}`)
       : null,
   );
+}
+
+/** Where nothing stands out: because nothing does, or because there was too little to tell. */
+export function noFinding(rate: Rate, isTested: boolean): string {
+  if (!isTested)
+    return `Too few ${rate === "failures" ? "failures" : "slow round trips"} to tell whether a value stands out.`;
+  return rate === "failures"
+    ? "No value fails more often than your own rate, beyond chance."
+    : "No value is slow more often than your own rate, beyond chance.";
 }
 
 function topReason(reasons: FacetIndex, dimension: Dimension, value: string): string | null {

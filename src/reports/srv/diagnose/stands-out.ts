@@ -1,4 +1,5 @@
 import { rateIsHigher, rejected } from "./significance.js";
+import type { Proportion } from "./significance.js";
 
 /** A value of a dimension and what is counted of it: so many of so many. */
 export interface Candidate {
@@ -51,6 +52,12 @@ export function standsOut(
     }))
     .sort((a, b) => b.excess - a.excess || a.p - b.p);
 }
+
+/** Whether there is a value with enough to test. */
+export const isTestable = (candidates: readonly Candidate[], total: Proportion): boolean =>
+  candidates.some(
+    ({ of, hits }) => rateIsHigher({ of, hits }, { of: total.of - of, hits: total.hits - hits }) !== null,
+  );
 
 /** Values that have the same counts stand for the same requests, as a firmware version of one model only: one test. */
 function sameTogether(candidates: readonly Candidate[]): Candidate[][] {
