@@ -1,6 +1,7 @@
 import type { Holding } from "./holding.js";
 import { holdingKey } from "./release/index-file.js";
 import type { ReleaseIndex } from "./release/index-file.js";
+import { overAt } from "./sign-in/sessions.js";
 import type { Session, SessionLife } from "./sign-in/sessions.js";
 
 type Granted = Pick<Session, "held" | "operator">;
@@ -20,8 +21,13 @@ export function isAmong(holdings: readonly Holding[], wanted: Holding): boolean 
   return holdings.some((holding) => holding.party === wanted.party && holding.role === wanted.role);
 }
 
+/** Seconds, begun ones counted, until a session is over unless it is used again. */
+export function secondsLeft(session: Session, life: SessionLife, now: Date): number {
+  return Math.ceil((overAt(session, life) - now.getTime()) / 1000);
+}
+
 /** What `GET /session` answers (docs/release-format.md, "The gate"). */
-export function sessionAnswer(session: Session, release: ReleaseIndex, life: SessionLife): object {
+export function sessionAnswer(session: Session, release: ReleaseIndex, life: SessionLife, now: Date): object {
   return {
     user: session.user,
     party: session.current.party,
@@ -30,6 +36,7 @@ export function sessionAnswer(session: Session, release: ReleaseIndex, life: Ses
     operator: session.operator,
     viewAs: session.viewAs !== undefined,
     idleSeconds: life.idleSeconds,
+    secondsLeft: secondsLeft(session, life, now),
     expires_at: new Date(session.ends).toISOString(),
     csrf: session.csrf,
     manifest: release.manifests.get(holdingKey(session.current)),

@@ -5,7 +5,7 @@ import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.j
 import { isFromHere } from "./http/fetch-site.js";
 import { liveSession } from "./live-session.js";
 import { Refusal } from "./refusal.js";
-import { choices, defaultChoice, isAmong, sessionAnswer } from "./session-answer.js";
+import { choices, defaultChoice, isAmong, secondsLeft, sessionAnswer } from "./session-answer.js";
 import { identity } from "./sign-in/claims.js";
 import { checkIdToken } from "./sign-in/id-token.js";
 import { SIGN_IN_SECONDS } from "./sign-in/nonces.js";
@@ -13,7 +13,13 @@ import { sameSecret } from "./sign-in/secret.js";
 import type { Session } from "./sign-in/sessions.js";
 
 /** Paths of the session API (docs/release-format.md, "The gate"). */
-export const SESSION_PATHS = ["/session", "/session/nonce", "/session/issuer", "/session/role"];
+export const SESSION_PATHS = [
+  "/session",
+  "/session/left",
+  "/session/nonce",
+  "/session/issuer",
+  "/session/role",
+];
 
 export function sessionRoutes(app: FastifyInstance, state: GateState): void {
   const fromHere = async (request: FastifyRequest): Promise<void> => checkOrigin(request, state.origin);
@@ -23,6 +29,7 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
   const read = { onRequest: async (request: FastifyRequest): Promise<void> => checkSite(request) };
   app.get("/session/issuer", read, () => describeIssuer(state));
   app.get("/session", read, (request) => answer(state, signedIn(state, request)));
+  app.get("/session/left", read, (request) => left(state, request));
   app.post("/session/nonce", { onRequest: fromHere }, (_request, reply) => startSignIn(state, reply));
   app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
   app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
@@ -61,7 +68,14 @@ async function answer(state: GateState, session: Session): Promise<object> {
     if (!next) throw new Refusal("sign-in-needed", "no party of the session is in the release");
     choose(state, session, next);
   }
-  return sessionAnswer(session, release, state.life);
+  return sessionAnswer(session, release, state.life, state.now());
+}
+
+/** What an open page asks before it empties itself; asking keeps no session alive. */
+async function left({ sessions, life, now }: GateState, request: FastifyRequest): Promise<object> {
+  const session = sessions.look(request.cookies[SESSION_COOKIE]);
+  if (!session) throw new Refusal("sign-in-needed", "no live session");
+  return { secondsLeft: secondsLeft(session, life, now()) };
 }
 
 async function describeIssuer(state: GateState): Promise<object> {
@@ -71,6 +85,7 @@ async function describeIssuer(state: GateState): Promise<object> {
     authorization_endpoint: metadata.authorization_endpoint,
     token_endpoint: metadata.token_endpoint,
     end_session_endpoint: metadata.end_session_endpoint ?? null,
+    response_mode: metadata.response_mode,
     iss_parameter: metadata.authorization_response_iss_parameter_supported,
     ...client(state),
   };
@@ -156,6 +171,8 @@ async function signOut(state: GateState, request: FastifyRequest, reply: Fastify
   state.sessions.end(session);
   state.audit.write({ event: "sign-out", ...logged(session) });
   reply.clearCookie(SESSION_COOKIE, COOKIE_OPTIONS);
+  // Not "cookies": that would take those of every host of the domain, the issuer's and other sites' too.
+  reply.header("clear-site-data", '"cache", "storage"');
   const metadata = await state.issuer.metadata().catch(() => undefined);
   return { end_session_endpoint: metadata?.end_session_endpoint ?? null };
 }

@@ -31,13 +31,23 @@ ${items.join("\n")}
   );
 }
 
+/** @param form of oidc-provider, with the id `op.logoutForm` and no button */
+export function signOutPage(form: string): string {
+  return page(
+    "Sign out of the development sign-in",
+    `<p>You are signed out of the site that you came from.</p>
+${form}
+<button form="op.logoutForm" name="logout" value="yes"><strong>Sign out here too</strong></button>`,
+  );
+}
+
 /** A page that says what went wrong. */
 export function errorPage(message: string): string {
   return page("Development sign-in did not work", `<p>${escapeHtml(message)}</p>`);
 }
 
 /**
- * Headers of both pages.
+ * Headers of these pages.
  * @param client where the form's answer leads: Chromium holds redirects after a form to `form-action` too
  */
 export function pageHeaders(client: string): Readonly<Record<string, string>> {

@@ -7,7 +7,7 @@ import type * as OidcProvider from "oidc-provider";
 import type { Context, Provider } from "oidc-provider";
 import { PortalError } from "../../loaders/errors.js";
 import { isLoopback } from "../sign-in/issuer.js";
-import { accountPage, errorPage, pageHeaders } from "./account-page.js";
+import { accountPage, errorPage, pageHeaders, signOutPage } from "./account-page.js";
 import type { DevelopmentAccount } from "./accounts.js";
 import { memoryAdapter } from "./memory-adapter.js";
 
@@ -94,6 +94,7 @@ function configuration(
       {
         client_id: client.clientId,
         redirect_uris: [`${client.url}/sign-in/callback`],
+        post_logout_redirect_uris: [`${client.url}/sign-in/signed-out`],
         token_endpoint_auth_method: "none",
         grant_types: ["authorization_code"],
         response_types: ["code"],
@@ -105,7 +106,15 @@ function configuration(
     conformIdTokenClaims: false,
     clientBasedCORS: (_context: Context, origin: string) => origin === client.url,
     cookies: { keys: [randomBytes(32).toString("hex")] },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context: Context, form: string) => {
+          context.body = signOutPage(form);
+        },
+      },
+    },
     findAccount: (_context: Context, id: string) => {
       const found = accounts.find((account) => account.id === id);
       return found && { accountId: id, claims: async () => ({ ...found.claims, sub: id, name: found.name }) };
@@ -145,8 +154,12 @@ function route(provider: Provider, client: string, accounts: readonly Developmen
   };
 }
 
-/** oidc-provider keeps a session and, for another account, first shows a page to end it; here each sign-in is the first. */
+/**
+ * oidc-provider keeps a session and, for another account, first shows a page to end it; here each sign-in is the first.
+ * Only the page that ends it sees it.
+ */
 function forgetSession(request: IncomingMessage): void {
+  if (request.url?.startsWith("/session/end")) return;
   const cookies = request.headers.cookie?.split(/; */).filter((cookie) => !/^_session[.=]/.test(cookie));
   if (cookies) request.headers.cookie = cookies.join("; ");
 }

@@ -9,6 +9,8 @@ export interface IssuerMetadata {
   token_endpoint: string;
   jwks_uri: string;
   end_session_endpoint?: string;
+  /** How the answer comes back: in the fragment, which no server sees and no log has, where that is offered. */
+  response_mode: "fragment" | "query";
   /** RFC 9207: whether every authorization response carries `iss`. */
   authorization_response_iss_parameter_supported: boolean;
   /** Signature algorithms of ID tokens that the gate accepts: asymmetric ones that the issuer says it uses. */
@@ -101,7 +103,7 @@ async function fetchMetadata(url: string): Promise<IssuerMetadata> {
   const endpoint = (name: string): string => secureUrl(field(name), name);
   if (field("issuer") !== url) throw new Error(`issuer is ${String(field("issuer"))}, expected ${url}`);
   const offered: unknown = field("id_token_signing_alg_values_supported");
-  const algorithms = ASYMMETRIC.filter((name) => Array.isArray(offered) && offered.includes(name));
+  const algorithms = ASYMMETRIC.filter((name) => includes(offered, name));
   if (algorithms.length === 0) throw new Error("no asymmetric id_token_signing_alg_values_supported");
   return {
     issuer: url,
@@ -111,10 +113,15 @@ async function fetchMetadata(url: string): Promise<IssuerMetadata> {
     ...(field("end_session_endpoint") === undefined
       ? {}
       : { end_session_endpoint: endpoint("end_session_endpoint") }),
+    response_mode: includes(field("response_modes_supported"), "fragment") ? "fragment" : "query",
     authorization_response_iss_parameter_supported:
       field("authorization_response_iss_parameter_supported") === true,
     algorithms,
   };
+}
+
+function includes(list: unknown, value: string): boolean {
+  return Array.isArray(list) && list.includes(value);
 }
 
 /** An issuer speaks https, unless it is on this machine. */

@@ -29,11 +29,18 @@ export interface SessionLife {
 
 export const DEFAULT_LIFE: SessionLife = { idleSeconds: 15 * 60, absoluteSeconds: 8 * 60 * 60 };
 
+/** When a session will be over unless it is used again, milliseconds since 1970. */
+export function overAt({ ends, lastUsed }: Session, { idleSeconds }: SessionLife): number {
+  return Math.min(ends, lastUsed + idleSeconds * 1000);
+}
+
 export interface Sessions {
   /** Opens a session. @returns it and the secret for its cookie */
   open(identity: Identity & { subject: string }, current: Holding): { session: Session; cookie: string };
   /** The live session of a cookie; using it counts as activity. */
   use(cookie: string | undefined): Session | undefined;
+  /** The live session of a cookie; looking at it is no activity. */
+  look(cookie: string | undefined): Session | undefined;
   end(session: Session): void;
 }
 
@@ -43,14 +50,18 @@ export interface Sessions {
  */
 export function sessions(life: SessionLife, now: () => Date, ended: (session: Session) => void): Sessions {
   const live = new Map<string, Session>();
-  const isOver = (session: Session, moment: number): boolean =>
-    moment >= session.ends || moment - session.lastUsed >= life.idleSeconds * 1000;
   const sweep = (moment: number): void => {
-    for (const session of live.values()) if (isOver(session, moment)) expire(session);
+    for (const session of live.values()) if (moment >= overAt(session, life)) expire(session);
   };
   const expire = (session: Session): void => {
     live.delete(session.key);
     ended(session);
+  };
+  const look = (cookie: string | undefined): Session | undefined => {
+    const session = cookie === undefined ? undefined : live.get(fingerprint(cookie));
+    if (!session || now().getTime() < overAt(session, life)) return session;
+    expire(session);
+    return undefined;
   };
   return {
     open({ user, subject, operator, held }, current) {
@@ -72,16 +83,10 @@ export function sessions(life: SessionLife, now: () => Date, ended: (session: Se
       live.set(session.key, session);
       return { session, cookie };
     },
+    look,
     use(cookie) {
-      if (cookie === undefined) return undefined;
-      const session = live.get(fingerprint(cookie));
-      if (!session) return undefined;
-      const moment = now().getTime();
-      if (isOver(session, moment)) {
-        expire(session);
-        return undefined;
-      }
-      session.lastUsed = moment;
+      const session = look(cookie);
+      if (session) session.lastUsed = now().getTime();
       return session;
     },
     end: (session) => void live.delete(session.key),

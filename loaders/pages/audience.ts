@@ -12,7 +12,7 @@ export interface SiteFile {
   inputs?: readonly string[];
 }
 
-const SIGN_IN = ["/sign-in", "/sign-in/callback"];
+const SIGN_IN = ["/sign-in", "/sign-in/callback", "/sign-in/signed-out"];
 const PUBLIC = [...SIGN_IN, "/favicon.ico"];
 
 /**

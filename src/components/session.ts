@@ -1,4 +1,6 @@
-import { returnPath } from "./return-path.js";
+import { gateError } from "./gate-error.js";
+import { SIGNED_OUT, announce, endedPage, leave, signInPage } from "./leaving.js";
+import { getIssuer, issuerSignOut } from "./issuer.js";
 
 /** Who is signed in and as whom they look at the site; what the gate answers (docs/release-format.md). */
 export interface Session {
@@ -13,23 +15,13 @@ export interface Session {
   viewAs: boolean;
   /** The session ends when it was not used for so long. */
   idleSeconds: number;
+  /** The session ends after so long unless it is used again. */
+  secondsLeft: number;
   /** UTC, ISO 8601: the session ends then in any case. */
   expires_at: string;
   csrf: string;
   /** Path of the manifest of the party and role. */
   manifest: string;
-}
-
-/** The gate said no; `code` is one of its closed set (docs/hosting.md), the message is in plain words. */
-export class GateError extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-    this.name = "GateError";
-  }
 }
 
 let known: Session | undefined;
@@ -46,11 +38,17 @@ export async function getSession(): Promise<Session> {
   return remember(response);
 }
 
-/** Goes to the sign-in page, to come back here afterwards. The promise stays open. */
+/**
+ * Goes to the sign-in page, to come back here afterwards. Where a session was and has ended, all open tabs are emptied,
+ * and the page says so and waits: nobody who finds this browser is signed in again by the identity provider unasked.
+ * The promise stays open.
+ */
 export function leaveForSignIn(): Promise<never> {
-  const here = returnPath(`${location.pathname}${location.search}${location.hash}`);
-  location.assign(here === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(here)}`);
-  return new Promise(() => undefined);
+  if (known) {
+    announce("ended");
+    return leave(endedPage());
+  }
+  return leave(signInPage());
 }
 
 /**
@@ -68,43 +66,18 @@ export async function switchRole(party: string, role: string): Promise<Session> 
   return remember(response);
 }
 
-/** Ends the session at once and goes to the page that says so. */
+/**
+ * Ends the session at once, here, in every open tab, and at the identity provider where that is offered; goes to the
+ * page that says so.
+ * @throws GateError if the gate says no: the session is not ended then
+ */
 export async function signOut(): Promise<void> {
   const { csrf } = known ?? (await getSession());
   const response = await fetch("/session", { method: "DELETE", headers: { "x-csrf": csrf } });
   if (!response.ok && response.status !== 401) throw await gateError(response);
   known = undefined;
-  location.replace("/sign-in?signed-out");
-}
-
-/**
- * Keeps the session from ending while someone works in the page without fetching anything.
- * @returns a function that stops it
- */
-export function keepAlive({ idleSeconds }: Session): () => void {
-  let told = Date.now();
-  const tell = (): void => {
-    if (Date.now() - told < (idleSeconds * 1000) / 3) return;
-    told = Date.now();
-    void fetch("/session", { credentials: "include" });
-  };
-  const events = ["pointerdown", "keydown"] as const;
-  events.forEach((event) => addEventListener(event, tell, { passive: true }));
-  return () => events.forEach((event) => removeEventListener(event, tell));
-}
-
-/** The refusal in a response of the gate. */
-export async function gateError(response: Response): Promise<GateError> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const field = (name: string): string | undefined => {
-    const value: unknown =
-      typeof body === "object" && body !== null
-        ? Object.getOwnPropertyDescriptor(body, name)?.value
-        : undefined;
-    return typeof value === "string" ? value : undefined;
-  };
-  const message = field("message") ?? `The site answered ${response.status}.`;
-  return new GateError(field("error") ?? "failure", response.status, message);
+  announce("signed-out");
+  await leave(getIssuer().then(issuerSignOut, () => SIGNED_OUT));
 }
 
 async function remember(response: Response): Promise<Session> {

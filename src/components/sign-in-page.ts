@@ -1,20 +1,19 @@
 import { fill, h } from "./dom.js";
 import { returnPath } from "./return-path.js";
-import { GateError } from "./session.js";
-import { SignInError, completeSignIn, getIssuer, isSignedIn, startSignIn } from "./sign-in.js";
-import { signInWords } from "./sign-in-words.js";
+import { GateError } from "./gate-error.js";
+import { getIssuer, isBackFromIssuer, issuerSignOut } from "./issuer.js";
+import { SignInError, completeSignIn, isSignedIn, startSignIn } from "./sign-in.js";
+import { ENDED, SIGNED_OUT_HERE, SIGNED_OUT_THERE, signInWords } from "./sign-in-words.js";
+import type { Words } from "./sign-in-words.js";
 
 /** The page at `/sign-in`: goes on to the identity provider, or back if there is a session already. */
 export async function openSignIn(root: Element): Promise<void> {
   const query = new URLSearchParams(location.search);
   const back = returnPath(`${query.get("return") ?? "/"}${location.hash}`);
-  if (query.has("signed-out")) {
-    say(root, "You are signed out", "Close the browser if you share this machine.", "Sign in again", back);
-    return;
-  }
   wait(root, "Taking you to sign-in");
   try {
     if (await isSignedIn()) location.replace(back);
+    else if (query.has("ended")) sayWords(root, ENDED, back);
     else await startSignIn(back);
   } catch (error) {
     await explain(root, error, back);
@@ -33,6 +32,20 @@ export async function openCallback(root: Element): Promise<void> {
   }
 }
 
+/** The page at `/sign-in/signed-out`: whoever signed out comes here, by way of the identity provider or not. */
+export async function openSignedOut(root: Element): Promise<void> {
+  const isBack = isBackFromIssuer();
+  history.replaceState(null, "", location.pathname);
+  wait(root, "Signing you out");
+  try {
+    if (await isSignedIn()) location.replace("/");
+    else if (isBack) sayWords(root, SIGNED_OUT_THERE, "/");
+    else sayWords(root, SIGNED_OUT_HERE, "/", await leaveIssuer());
+  } catch (error) {
+    await explain(root, error, "/");
+  }
+}
+
 function wait(root: Element, text: string): void {
   fill(root, h("section", { class: "sign-in", "aria-busy": "true" }, h("h1", {}, `${text}…`)));
 }
@@ -40,16 +53,12 @@ function wait(root: Element, text: string): void {
 async function explain(root: Element, error: unknown, back: string): Promise<void> {
   const code = error instanceof GateError || error instanceof SignInError ? error.code : "failure";
   console.error(error);
-  const words = signInWords(code);
-  const again = code === "no-known-party" ? "Sign in with another account" : "Try again";
-  say(root, words.title, words.text, again, back, code === "no-known-party" ? await leaveIssuer() : null);
+  sayWords(root, signInWords(code), back, code === "no-known-party" ? await leaveIssuer() : null);
 }
 
-function say(
+function sayWords(
   root: Element,
-  title: string,
-  text: string,
-  action: string,
+  { title, text, action }: Words,
   back: string,
   link: Element | null = null,
 ): void {
@@ -67,12 +76,14 @@ function say(
   heading.focus();
 }
 
-/** Who keeps coming back with the wrong account has to sign out at the identity provider too. */
+/** A way to sign out at the identity provider too, where it offers one. */
 async function leaveIssuer(): Promise<Element | null> {
   const issuer = await getIssuer().catch(() => undefined);
   if (!issuer?.end_session_endpoint) return null;
-  const end = new URL(issuer.end_session_endpoint);
-  end.searchParams.set("client_id", issuer.client_id);
-  end.searchParams.set("post_logout_redirect_uri", `${location.origin}/sign-in?signed-out`);
-  return h("p", {}, h("a", { href: end.href }, "Sign out at the identity provider"));
+  const go = (): void => location.assign(issuerSignOut(issuer));
+  return h(
+    "p",
+    {},
+    h("button", { type: "button", class: "link", onclick: go }, "Sign out at the identity provider"),
+  );
 }

@@ -1,13 +1,37 @@
-/** What a person reads when sign-in did not work. */
+/** What a person reads on the sign-in pages, and what the button says that begins a sign-in. */
 export interface Words {
   title: string;
   text: string;
+  action: string;
 }
 
-const BY_CODE: Readonly<Record<string, Words>> = {
+const SHARED = "Close the browser if you share this machine.";
+
+export const ENDED: Words = {
+  title: "Your session has ended",
+  text: "It ended because nobody used this site for a while, because its longest time was over, or because someone signed in or out in another tab. What was open is closed. You come back to the same page when you sign in.",
+  action: "Sign in again",
+};
+
+/** Of this site alone. */
+export const SIGNED_OUT_HERE: Words = {
+  title: "You are signed out",
+  text: `Your session on this site has ended, in every tab. You may still be signed in at your identity provider. ${SHARED}`,
+  action: "Sign in again",
+};
+
+/** After the identity provider was asked too. */
+export const SIGNED_OUT_THERE: Words = {
+  title: "You are signed out",
+  text: `Your session on this site has ended, in every tab, and your identity provider was asked to end its own. ${SHARED}`,
+  action: "Sign in again",
+};
+
+const BY_CODE: Readonly<Record<string, Omit<Words, "action"> & Partial<Words>>> = {
   "no-known-party": {
     title: "Your account has no party here",
     text: "You are signed in at your identity provider, but your account belongs to no SEC Party that this site knows. Ask your organisation's administrator to add your party and role to your account, or sign in with another account.",
+    action: "Sign in with another account",
   },
   "sign-in-expired": {
     title: "This sign-in has expired",
@@ -35,11 +59,13 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   },
 };
 
-const OTHER: Words = {
+const OTHER = {
   title: "Sign-in did not work",
   text: "Try again. If this stays, tell the site's operator.",
 };
 
+/** What is said when sign-in did not work. */
 export function signInWords(code: string): Words {
-  return Object.hasOwn(BY_CODE, code) ? (BY_CODE[code] ?? OTHER) : OTHER;
+  const words = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  return { action: "Try again", ...(words ?? OTHER) };
 }

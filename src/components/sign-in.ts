@@ -1,19 +1,9 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import { returnPath } from "./return-path.js";
-import { GateError, gateError } from "./session.js";
-
-/** The identity provider as the gate describes it. */
-export interface Issuer {
-  issuer: string;
-  authorization_endpoint: string;
-  token_endpoint: string;
-  end_session_endpoint: string | null;
-  /** RFC 9207: whether its answers carry `iss`. */
-  iss_parameter: boolean;
-  client_id: string;
-  redirect_uri: string;
-  scope: string;
-}
+import { GateError, gateError } from "./gate-error.js";
+import { getIssuer } from "./issuer.js";
+import type { Issuer } from "./issuer.js";
+import { announce } from "./leaving.js";
 
 /** What the identity provider may have said no with; `code` is its `error` (RFC 6749, section 4.1.2.1). */
 export class SignInError extends Error {
@@ -27,12 +17,6 @@ export class SignInError extends Error {
 }
 
 const PREFIX = "sign-in.";
-
-export async function getIssuer(): Promise<Issuer> {
-  const response = await fetch("/session/issuer");
-  if (!response.ok) throw await gateError(response);
-  return response.json();
-}
 
 /** Whether there is a live session already. */
 export async function isSignedIn(): Promise<boolean> {
@@ -54,14 +38,14 @@ export async function startSignIn(back: string | null): Promise<void> {
 
 /**
  * Finishes what the identity provider answered: the code becomes an ID token, the ID token a session.
- * @param address of the callback page, with the answer in its query
+ * @param address of the callback page, with the answer in it
  * @returns the path to go to
  * @throws SignInError if the provider said no, or the answer is not its own; GateError if the gate says no
  */
 export async function completeSignIn(address: string): Promise<string> {
   const issuer = await getIssuer();
   try {
-    checkAnswer(new URL(address).searchParams, issuer);
+    checkAnswer(answerIn(address, issuer), issuer);
     const manager = userManager(issuer);
     const user = await manager.signinRedirectCallback(address);
     const { id_token, profile, state } = user;
@@ -72,6 +56,8 @@ export async function completeSignIn(address: string): Promise<string> {
       body: JSON.stringify({ id_token }),
     });
     if (!response.ok) throw await gateError(response);
+    // The session before, if there was one, has ended: tabs that show its figures are to be emptied.
+    announce("ended");
     return returnPath(typeof state === "string" ? state : null);
   } catch (error) {
     if (error instanceof GateError || error instanceof SignInError) throw error;
@@ -79,6 +65,11 @@ export async function completeSignIn(address: string): Promise<string> {
   } finally {
     forget();
   }
+}
+
+function answerIn(address: string, { response_mode }: Issuer): URLSearchParams {
+  const { hash, searchParams } = new URL(address);
+  return response_mode === "fragment" ? new URLSearchParams(hash.slice(1)) : searchParams;
 }
 
 /** RFC 9207, section 2.4: an answer from another issuer is not used; oidc-client-ts does not look. */
@@ -100,6 +91,7 @@ function userManager(issuer: Issuer): UserManager {
     redirect_uri: issuer.redirect_uri,
     scope: issuer.scope,
     response_type: "code",
+    response_mode: issuer.response_mode,
     metadata: {
       issuer: issuer.issuer,
       authorization_endpoint: issuer.authorization_endpoint,

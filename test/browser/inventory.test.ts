@@ -216,9 +216,9 @@ it("comes back to the same choice after the session has ended and a new sign-in"
   );
   await page.locator(".exception").first().waitFor();
   await counted().not.toContain("…");
+  await page.goto("about:blank");
   await watched.context.clearCookies();
-  // later, so that the answer to this call is back before the page goes
-  await page.evaluate(() => setTimeout(() => window.location.reload(), 500));
+  await page.goto(`${portal.served.url}${INVENTORY}?region=South`);
   await page.getByRole("button", { name: supplierAccount }).click();
   await page.waitForURL(`${portal.served.url}${INVENTORY}?region=South`);
   await settled(() => tile("Devices").textContent()).toBe(
@@ -232,7 +232,8 @@ it("signs out at once", async () => {
   await counted().not.toContain("…");
   await page.locator("#identity summary").click();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.waitForURL(/sign-in\?signed-out/);
+  await page.getByRole("button", { name: "Sign out here too" }).click();
+  await page.waitForURL(`${portal.served.url}/sign-in/signed-out`);
   expect((await page.request.get(`${portal.served.url}/session`)).status()).toBe(401);
 });
 

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { DevelopmentAccount } from "../../hosting/development-provider/accounts.js";
 import { serve } from "../../hosting/serve.js";
-import type { Served } from "../../hosting/serve.js";
+import type { ServeOptions, Served } from "../../hosting/serve.js";
 import { silent } from "../../loaders/effects.js";
 import { FigureSource } from "../../loaders/figures.js";
 import type { Figure } from "../../loaders/figures.js";
@@ -51,14 +51,20 @@ function sampleSite(): Promise<string> {
   });
 }
 
-/** @param accounts who may sign in, instead of the accounts made for the release */
-export async function openPortal(accounts?: readonly DevelopmentAccount[]): Promise<Portal> {
+/**
+ * @param accounts who may sign in, instead of the accounts made for the release
+ * @param options of the gate
+ */
+export async function openPortal(
+  accounts?: readonly DevelopmentAccount[],
+  options: Partial<ServeOptions> = {},
+): Promise<Portal> {
   const site = join(await sampleSite(), "site");
   const folder = await mkdtemp(join(tmpdir(), "portal-browser-"));
   const accountsFile = join(folder, "accounts.json");
   if (accounts) await writeFile(accountsFile, JSON.stringify(accounts));
   const auditLog = join(folder, "audit.jsonl");
-  const served = await serve({ site, port: 0, auditLog, ...(accounts ? { accountsFile } : {}) });
+  const served = await serve({ site, port: 0, auditLog, ...(accounts ? { accountsFile } : {}), ...options });
   const source = await FigureSource.open(site, CHECKOUT);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   return {

@@ -226,7 +226,7 @@ async function manifestOf(party: string, role: string): Promise<Manifest> {
 function pageOf(report: RegisteredReport, manifest: Manifest): ReportData {
   const session = {
     ...{ user: "analyst", party: manifest.party.id, role: manifest.role, parties: [], operator: false },
-    ...{ viewAs: false, idleSeconds: 900, expires_at: "", csrf: "", manifest: "" },
+    ...{ viewAs: false, idleSeconds: 900, secondsLeft: 900, expires_at: "", csrf: "", manifest: "" },
   };
   return new ReportData({ session, manifest, role: manifest.role }, report);
 }

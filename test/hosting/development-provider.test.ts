@@ -100,6 +100,8 @@ describe("discovery", () => {
       issuer: world.issuer,
       authorization_endpoint: `${world.issuer}/auth`,
       token_endpoint: `${world.issuer}/token`,
+      end_session_endpoint: `${world.issuer}/session/end`,
+      response_mode: "fragment",
       jwks_uri: `${world.issuer}/jwks`,
       authorization_response_iss_parameter_supported: true,
       algorithms: ["ES256"],

@@ -48,6 +48,13 @@ export function fixtureFiles(release: string): FixtureFile[] {
       ...page,
       csp: "sign-in",
     },
+    {
+      path: "/sign-in/signed-out",
+      text: html("Signed out"),
+      audience: { kind: "public" },
+      ...page,
+      csp: "sign-in",
+    },
     { path: "/404", text: html("Nothing here"), audience: { kind: "public" }, ...page },
     {
       path: "/_import/shell.11111111.js",

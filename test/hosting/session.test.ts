@@ -72,13 +72,34 @@ describe("a session ends", () => {
     expect((await browser.get("/session")).status).toBe(401);
   });
 
+  test("when the gate says so, and asking how long it lasts is no use of it", async () => {
+    const browser = await world.signedIn("sup02-is");
+    const left = async (): Promise<unknown> => JSON.parse((await browser.get("/session/left")).text);
+    expect(await left()).toEqual({ secondsLeft: 15 * 60 });
+    world.clock.ahead = 14 * MINUTE;
+    expect(await left()).toEqual({ secondsLeft: 60 });
+    expect(JSON.parse((await browser.get("/session")).text)).toMatchObject({ secondsLeft: 15 * 60 });
+    for (let minutes = 28; minutes < 8 * 60; minutes += 14) {
+      world.clock.ahead = minutes * MINUTE;
+      await browser.get(OWN);
+    }
+    world.clock.ahead = (8 * 60 - 2) * MINUTE;
+    expect(JSON.parse((await browser.get("/session")).text)).toMatchObject({ secondsLeft: 120 });
+    world.clock.ahead = 8 * 60 * MINUTE;
+    expect((await browser.get("/session/left")).status).toBe(401);
+  });
+
   test("at once by sign-out, on every copy of its cookie", async () => {
     const browser = await world.signedIn("sup02-is");
     const copy = new Browser(world.url);
     copy.setCookie(SESSION_COOKIE, browser.cookie(SESSION_COOKIE) ?? "");
     expect((await copy.get(OWN)).status).toBe(200);
     const answer = await browser.write("DELETE", "/session", undefined, { "x-csrf": await csrf(browser) });
-    expect([answer.status, answer.text]).toEqual([200, '{"end_session_endpoint":null}']);
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      200,
+      { end_session_endpoint: `${world.issuer}/session/end` },
+    ]);
+    expect(answer.headers["clear-site-data"]).toBe('"cache", "storage"');
     expect(browser.cookie(SESSION_COOKIE)).toBeUndefined();
     expect((await copy.get(OWN)).status).toBe(401);
   });

@@ -59,6 +59,10 @@ async function filesWithPages(): Promise<FixtureFile[]> {
       `import {openCallback} from "./sign-in-page.js"; openCallback(document.querySelector("#root"));`,
     ],
     [
+      "/sign-in/signed-out",
+      `import {openSignedOut} from "./sign-in-page.js"; openSignedOut(document.querySelector("#root"));`,
+    ],
+    [
       "/",
       `import * as session from "./session.js"; globalThis.portal = session; session.getSession().then((s) => document.querySelector("#root").textContent = s.party + " " + s.role);`,
     ],
@@ -101,6 +105,11 @@ test("an analyst signs in, comes back to the page asked for, and leaves nothing 
   const origins = [...new Set(requests.map((url) => new URL(url).origin))].sort();
   expect(origins).toEqual([world.issuer, world.url].sort());
   expect(requests.filter((url) => url.includes("id_token"))).toEqual([]);
+  const toGate = requests.filter((url) => url.startsWith(world.url)).map((url) => new URL(url));
+  expect(toGate.filter(({ searchParams }) => searchParams.has("code") || searchParams.has("state"))).toEqual(
+    [],
+  );
+  expect(toGate.map(({ pathname }) => pathname)).toContain("/sign-in/callback");
 });
 
 test("a session reads files, switches role, and signs out at once", async () => {
@@ -115,9 +124,39 @@ test("a session reads files, switches role, and signs out at once", async () => 
   await page.reload();
   await page.getByText("SUP01 IS").waitFor();
   await page.evaluate("void portal.signOut()");
+  await page.getByRole("button", { name: "Sign out here too" }).click();
   await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.getByText("your identity provider was asked to end its own").waitFor();
+  expect([page.url(), await stored()]).toEqual([`${world.url}/sign-in/signed-out`, []]);
   expect(await context.cookies(world.url)).toEqual([]);
   expect(await status("/data/parties/SUP01/IS/manifest.json")).toBe(401);
+});
+
+test("the page that says that one is signed out does not say so to someone who is signed in, whatever the link", async () => {
+  await page.goto(`${world.url}/sign-in/signed-out?state=x`);
+  await page.getByText("You may still be signed in at your identity provider").waitFor();
+  expect(page.url()).toBe(`${world.url}/sign-in/signed-out`);
+  await page.goto(world.url);
+  await choose(/Analyst at SUP02/);
+  await page.getByText("SUP02 IS").waitFor();
+  for (const address of ["/sign-in/signed-out", "/sign-in?ended"]) {
+    await page.goto(`${world.url}${address}`);
+    await page.getByText("SUP02 IS").waitFor();
+  }
+});
+
+test("a session that has ended is said to have, and the identity provider is not asked until someone wants it", async () => {
+  await page.goto(world.url);
+  await choose(/Analyst at SUP02/);
+  await page.getByText("SUP02 IS").waitFor();
+  await context.clearCookies();
+  requests = [];
+  await page.evaluate("void portal.getSession()");
+  await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
+  expect(requests.filter((url) => url.startsWith(world.issuer))).toEqual([]);
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await choose(/Analyst at SUP02/);
+  await page.getByText("SUP02 IS").waitFor();
 });
 
 test("a link on another site leads to the page through sign-in without asking again, and carries no session itself", async () => {
@@ -166,10 +205,10 @@ const ANSWERS: [string, (answer: URLSearchParams) => void, string, number][] = [
 ];
 test.each(ANSWERS)("an answer %s is not used", async (_name, change, title, tokenRequests) => {
   await page.addInitScript(`
-    const answer = new URLSearchParams(location.search);
+    const answer = new URLSearchParams(location.hash.slice(1));
     if (location.pathname === "/sign-in/callback" && answer.has("code")) {
       (${change.toString()})(answer);
-      history.replaceState(null, "", "?" + answer);
+      history.replaceState(null, "", "#" + answer);
     }`);
   await page.goto(world.url);
   await choose(/Analyst at SUP02/);

@@ -7,6 +7,12 @@ import type { Workspace } from "../workspace.js";
 /** Who one is, as which party and role, and the ways to change that. */
 export function showIdentity({ session, manifest }: Workspace): void {
   const { party } = manifest;
+  const trouble = h("p", { class: "failure", role: "alert" });
+  const leave = (): void => {
+    signOut().catch((error: unknown) => {
+      trouble.textContent = `You are still signed in: ${error instanceof Error ? error.message : String(error)}`;
+    });
+  };
   if (session.viewAs) showBanner(session, party.name);
   fill(
     byId("identity"),
@@ -30,7 +36,8 @@ export function showIdentity({ session, manifest }: Workspace): void {
         ),
         h("p", {}, "Signed in as ", h("strong", {}, session.user)),
         session.operator ? viewAsForm(session) : switcher(session),
-        h("ul", {}, h("li", {}, h("button", { type: "button", onclick: () => void signOut() }, "Sign out"))),
+        h("ul", {}, h("li", {}, h("button", { type: "button", onclick: leave }, "Sign out"))),
+        trouble,
       ),
     ),
   );

@@ -1,10 +1,10 @@
 import { byId, fill, h } from "../dom.js";
-import { keepAlive } from "../session.js";
 import { openWorkspace } from "../workspace.js";
 import { showFreshness } from "./freshness.js";
 import { showIdentity } from "./identity.js";
 import { behaveAsMenus } from "./menu.js";
 import { showReports } from "./reports-menu.js";
+import { watchSession } from "./session-watch.js";
 import { themeButton } from "./theme.js";
 
 behaveAsMenus();
@@ -14,7 +14,7 @@ void fillShell();
 async function fillShell(): Promise<void> {
   try {
     const workspace = await openWorkspace();
-    keepAlive(workspace.session);
+    watchSession(workspace.session);
     showReports(workspace.manifest);
     showIdentity(workspace);
     showFreshness(workspace.manifest, new Date());

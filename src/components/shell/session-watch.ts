@@ -1,0 +1,71 @@
+import { SIGNED_OUT, announce, endedPage, leave, onEnding } from "../leaving.js";
+import type { Session } from "../session.js";
+
+/**
+ * Empties the page when the session ends: by sign-out in any tab, or because it was not used for too long or its time
+ * is over. When its time seems over, the gate is asked: use of the site in another tab prolongs it. Without an answer
+ * the page is emptied too.
+ */
+export function watchSession({ idleSeconds, secondsLeft }: Session): void {
+  let over = 0;
+  let used = Date.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), Math.max(0, over - Date.now()));
+  };
+  const last = (seconds: number): void => {
+    over = Date.now() + seconds * 1000;
+    wait();
+  };
+  const end = (): void => {
+    announce("ended");
+    void leave(endedPage());
+  };
+  const look = async (): Promise<void> => {
+    if (Date.now() < over) return wait();
+    const seconds = await secondsOf("/session/left");
+    if (typeof seconds === "number") last(seconds);
+    else end();
+  };
+  /** Tells the gate that someone works in the page, who may do so for long without fetching anything. */
+  const use = async (): Promise<void> => {
+    if (Date.now() - used < (idleSeconds * 1000) / 3) return;
+    used = Date.now();
+    const seconds = await secondsOf("/session");
+    if (seconds === "over") end();
+    else if (seconds !== undefined) last(seconds);
+  };
+
+  last(secondsLeft);
+  for (const event of ["pointerdown", "keydown"] as const)
+    addEventListener(event, () => void use(), { passive: true });
+  // Timers stand still while a machine sleeps or a tab is frozen.
+  for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, () => void look());
+  addEventListener("focus", () => void look());
+  onEnding((ending) => void leave(ending === "signed-out" ? SIGNED_OUT : endedPage()));
+  forgetOnBack();
+}
+
+/** A page that Back or Forward brings back from the browser's memory is read anew, and is empty until then. */
+function forgetOnBack(): void {
+  window.addEventListener("pagehide", ({ persisted }) => {
+    if (persisted) document.body.replaceChildren();
+  });
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
+/** @returns how long the session lasts yet; `over` if it has ended, undefined if the gate does not say */
+async function secondsOf(path: string): Promise<number | "over" | undefined> {
+  try {
+    const response = await fetch(path, { credentials: "include", cache: "no-store" });
+    if (response.status === 401) return "over";
+    const { secondsLeft }: { secondsLeft: number } = await response.json();
+    return secondsLeft;
+  } catch {
+    return undefined;
+  }
+}
