@@ -204,7 +204,11 @@ describe("nginx's own answers have the security headers", () => {
       `GET / HTTP/1.1\r\n${start}${`x: ${"a".repeat(7000)}\r\n`.repeat(5)}\r\n`,
     ],
     ["an address that is too long", 414, `GET /${"a".repeat(9000)} HTTP/1.1\r\n${start}\r\n`],
-    ["a body that is too large", 413, `POST /session HTTP/1.1\r\n${start}Content-Length: 70000\r\n\r\n${"a".repeat(70_000)}`],
+    [
+      "a body that is too large",
+      413,
+      `POST /session HTTP/1.1\r\n${start}Content-Length: 70000\r\n\r\n${"a".repeat(70_000)}`,
+    ],
     ["TRACE", 405, `TRACE / HTTP/1.1\r\n${start}\r\n`],
     ["a version that is none", 505, `GET / HTTP/3.1\r\n${start}\r\n`],
   ];

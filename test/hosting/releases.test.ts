@@ -256,9 +256,9 @@ describe("portal release", () => {
     };
     await mkdir(join(world.site, "releases", "half"));
     expect(await listReleases(world.site)).toEqual([
-      { id: NEWER, current: false, as_of: "2026-11-01T20:00:00Z", files: 26, bytes: await bytes(NEWER) },
-      { id: RELEASE, current: true, as_of: "2026-10-31T20:00:00Z", files: 26, bytes: await bytes(RELEASE) },
-      { id: OLDER, current: false, as_of: "2026-10-30T20:00:00Z", files: 26, bytes: await bytes(OLDER) },
+      { id: NEWER, current: false, as_of: "2026-11-01T20:00:00Z", files: 27, bytes: await bytes(NEWER) },
+      { id: RELEASE, current: true, as_of: "2026-10-31T20:00:00Z", files: 27, bytes: await bytes(RELEASE) },
+      { id: OLDER, current: false, as_of: "2026-10-30T20:00:00Z", files: 27, bytes: await bytes(OLDER) },
       {
         id: "half",
         current: false,

@@ -95,9 +95,9 @@ test("a site without a release is told how to get one", async () => {
 
 test("release list and use speak to people and to machines", async () => {
   const listed = await portal("release", "list", "--site", site);
-  expect(listed.out).toMatch(new RegExp(`^\\*  ${RELEASE}  2026-10-31T20:00:00Z  25 files  0\\.0 MB\\n$`));
+  expect(listed.out).toMatch(new RegExp(`^\\*  ${RELEASE}  2026-10-31T20:00:00Z  27 files  0\\.0 MB\\n$`));
   const json = await portal("release", "list", "--site", site, "--json");
-  expect(JSON.parse(json.out)).toMatchObject([{ id: RELEASE, current: true, files: 25 }]);
+  expect(JSON.parse(json.out)).toMatchObject([{ id: RELEASE, current: true, files: 27 }]);
   expect(await portal("release", "use", RELEASE, "--site", site)).toEqual({
     code: 0,
     out: `now served: ${RELEASE}\n`,

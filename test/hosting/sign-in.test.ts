@@ -21,6 +21,7 @@ test("an analyst signs in at the real provider and gets a session of their party
     operator: false,
     viewAs: false,
     idleSeconds: 900,
+    secondsLeft: 900,
     expires_at: "string",
     csrf: "string",
     manifest: "/data/parties/SUP02/IS/manifest.json",
