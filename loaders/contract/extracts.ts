@@ -46,7 +46,7 @@ export async function listExtracts(
     throw new PortalError(`extracts: cannot read the directory ${directory}${codeOf(cause)}`, 3, { cause });
   });
   for (const entry of entries.sort(byteOrder))
-    if (!FEEDS.some((feed) => feed === entry)) leave(notRead(null, entry, "it is no feed"));
+    if (!FEEDS.some((feed) => feed === entry)) leave(notRead(null, entry, "no feed has this name"));
   for (const feed of FEEDS) {
     const walk = new Walk(feed, join(directory, feed), leave);
     const files = await walk.files();
@@ -98,21 +98,21 @@ class Walk {
       else if (entry.isSymbolicLink()) this.links.push(below);
       else if (entry.isDirectory()) await this.enter(below, await this.about(below));
       else if (entry.isFile()) await this.add(below);
-      else this.left(below, "it is neither a file nor a folder");
+      else this.left(below, "neither a file nor a folder");
     }
   }
 
   private async follow(path: string): Promise<void> {
     const about = await stat(join(this.folder, path), { bigint: true }).catch(() => undefined);
-    if (about === undefined) this.left(path, "it is a link to nothing");
+    if (about === undefined) this.left(path, "a link to nothing");
     else if (about.isDirectory()) await this.enter(path, about);
     else if (about.isFile()) await this.add(path, about);
-    else this.left(path, "it is neither a file nor a folder");
+    else this.left(path, "neither a file nor a folder");
   }
 
   private async add(path: string, given?: BigIntStats): Promise<void> {
     if (formatOf(path) === undefined) {
-      this.left(path, `its ending is none of ${FORMATS.join(", ")}`);
+      this.left(path, `the ending is none of ${FORMATS.join(", ")}`);
       return;
     }
     const about = given ?? (await this.about(path));
@@ -126,7 +126,7 @@ class Walk {
     const key = [dev, ino, size, mtimeNs].join(" ");
     const before = this.met.get(key);
     if (before === undefined) this.met.set(key, path);
-    else this.left(path, `it is the same as ${before === "" ? "the feed's folder" : before}`);
+    else this.left(path, `the same as ${before === "" ? "the feed's folder" : before}`);
     return before !== undefined;
   }
 
@@ -144,8 +144,8 @@ class Walk {
 
 /** As Spark reads: hidden parts are no data, nor are those that begin with `_`, but for partition folders such as `_day=1`. */
 function reasonOfName(name: string): string | undefined {
-  if (name.startsWith(".")) return 'its name begins with "."';
-  return name.startsWith("_") && !name.includes("=") ? 'its name begins with "_"' : undefined;
+  if (name.startsWith(".")) return 'the name begins with "."';
+  return name.startsWith("_") && !name.includes("=") ? 'the name begins with "_"' : undefined;
 }
 
 async function exists(folder: string): Promise<boolean> {

@@ -16,9 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => extracts.remove());
 
-const ENDINGS = "its ending is none of parquet, csv, csv.gz, ndjson, ndjson.gz";
-const DOT = 'its name begins with "."';
-const UNDERSCORE = 'its name begins with "_"';
+const ENDINGS = "the ending is none of parquet, csv, csv.gz, ndjson, ndjson.gz";
+const DOT = 'the name begins with "."';
+const UNDERSCORE = 'the name begins with "_"';
 
 async function listed(): Promise<{ read: string[] | undefined; left: string[][] }> {
   const left: NotRead[] = [];
@@ -41,7 +41,7 @@ describe("the list of extracts", () => {
     expect(await listed()).toEqual({
       read: ["Z.PARQUET", "a-b.CSV.gz", "a.csv", "a/z.ndjson", "é.csv", "\uFF5A.csv", "\u{1F600}.Csv"],
       left: [
-        ["Alerts", "it is no feed"],
+        ["Alerts", "no feed has this name"],
         ["alerts/b.csv.zip", ENDINGS],
         ["alerts/csv", ENDINGS],
         ["alerts/notes.txt", ENDINGS],
@@ -100,13 +100,13 @@ describe("the list of extracts", () => {
     expect(await listed()).toEqual({
       read: ["a.csv", "linked/d.csv", "linked/e.csv", "y.csv", "z/deep/c.csv"],
       left: [
-        ["alerts/0-file.csv", "it is the same as a.csv"],
-        ["alerts/0-folder", "it is the same as z"],
-        ["alerts/here", "it is the same as the feed's folder"],
-        ["alerts/linked-again", "it is the same as linked"],
-        ["alerts/linked-first.csv", "it is the same as linked/e.csv"],
-        ["alerts/z/b.csv", "it is the same as y.csv"],
-        ["alerts/z/deep/up", "it is the same as z"],
+        ["alerts/0-file.csv", "the same as a.csv"],
+        ["alerts/0-folder", "the same as z"],
+        ["alerts/here", "the same as the feed's folder"],
+        ["alerts/linked-again", "the same as linked"],
+        ["alerts/linked-first.csv", "the same as linked/e.csv"],
+        ["alerts/z/b.csv", "the same as y.csv"],
+        ["alerts/z/deep/up", "the same as z"],
       ],
     });
   });
@@ -133,10 +133,10 @@ describe("the list of extracts", () => {
     expect(await listed()).toEqual({
       read: ["a.csv", "f.csv/g.csv"],
       left: [
-        ["alerts/b.csv", "it is a link to nothing"],
-        ["alerts/c.csv", "it is a link to nothing"],
-        ["alerts/d.csv", "it is neither a file nor a folder"],
-        ["alerts/e.csv", "it is neither a file nor a folder"],
+        ["alerts/b.csv", "a link to nothing"],
+        ["alerts/c.csv", "a link to nothing"],
+        ["alerts/d.csv", "neither a file nor a folder"],
+        ["alerts/e.csv", "neither a file nor a folder"],
       ],
     });
   });
@@ -182,8 +182,8 @@ it("what was not read is said in a line a feed and reason, with ten paths at mos
     path: `.${i}.crc`,
     reason: DOT,
   }));
-  expect(notReadLines([{ feed: null, path: "Alerts", reason: "it is no feed" }, ...crc])).toEqual([
-    "extracts: Alerts was not read: it is no feed",
+  expect(notReadLines([{ feed: null, path: "Alerts", reason: "no feed has this name" }, ...crc])).toEqual([
+    "extracts: Alerts was not read: no feed has this name",
     `extracts: ${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => `alerts/.${i}.crc`).join(", ")} and 2 more were not read: ${DOT}`,
   ]);
 });

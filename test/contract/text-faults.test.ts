@@ -152,6 +152,12 @@ describe("a malformed record counts with each line that it takes", () => {
     });
   });
 
+  it("a short row between them makes no difference", async () => {
+    const taken = [line(1, '"Delay'), "I2,2", line(3, 'Delay"')];
+    const file = await extracts.put("incidents", "a.csv", csv(...taken, line(4)));
+    expect(await outcome(file)).toEqual({ accepted: [plain(4)], quarantined: malformed(1, taken) });
+  });
+
   it("neighbouring rows likewise", async () => {
     const taken = [line(1, '"Delay'), line(2, 'Delay"')];
     const file = await extracts.put("incidents", "a.csv", csv(...taken, line(3)));

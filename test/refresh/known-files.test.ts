@@ -40,7 +40,7 @@ it("files that are renamed, copied, replaced or left behind", async () => {
     const renamed = await refresh("--verify");
     expect([renamed.code, renamed.read]).toEqual([0, [3, 3, 0]]);
     expect(renamed.said).toEqual([
-      'extracts: alerts/._alerts.csv was not read: its name begins with "."',
+      'extracts: alerts/._alerts.csv was not read: the name begins with "."',
       "extracts: alerts/2026/ALERTS.CSV was read before, as alerts.csv: same content, not read again",
       expect.stringMatching(/^nothing new: release .* stays$/),
     ]);
@@ -52,7 +52,7 @@ it("files that are renamed, copied, replaced or left behind", async () => {
     expect((await refresh()).read).toEqual([6, 3, 3]);
     const quality = JSON.parse(await readFile(join(site, "current/quality.json"), "utf8"));
     expect(quality.not_read).toEqual([
-      { feed: "alerts", reason: 'its name begins with "."', paths: ["._alerts.csv"] },
+      { feed: "alerts", reason: 'the name begins with "."', paths: ["._alerts.csv"] },
     ]);
 
     // another file with the name that one had when it was read

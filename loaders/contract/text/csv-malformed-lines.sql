@@ -1,12 +1,12 @@
 -- Grain: record of a CSV file; of a malformed one that takes several lines, each line that is not blank (`is_part`).
 -- Source: extract_records of csv-multiline-records.sql, extract_line_states. A stray quote takes all lines up to the next one into a
--- field: it may make a record malformed, or a field of one in which each line has the commas of a whole row.
+-- field: it may make a record malformed, or a field of one in which two lines at least have the commas of a whole row.
 CREATE OR REPLACE TEMP TABLE malformed_records AS
 SELECT file_no, source_row, first_line, last_line
 FROM (
   SELECT *, ({{fields}})[file_no] AS fields FROM extract_records WHERE last_line > first_line AND source_row > 0
 )
-WHERE coalesce(len(csv_fields(record)), 0) <> fields OR fewest_commas >= fields - 1;
+WHERE coalesce(len(csv_fields(record)), 0) <> fields OR second_commas >= fields - 1;
 
 CREATE OR REPLACE TEMP TABLE extract_records AS
 SELECT

@@ -8,10 +8,10 @@ SELECT
   false AS is_part,
   first_line,
   last_line,
-  fewest_commas,
+  second_commas,
   unclosed
 FROM (
-  SELECT file_no, line_no AS first_line, line_no AS last_line, line AS record, 0 AS fewest_commas, false AS unclosed
+  SELECT file_no, line_no AS first_line, line_no AS last_line, line AS record, 0 AS second_commas, false AS unclosed
   FROM extract_line_states
   WHERE NOT open_before AND NOT open_after AND line NOT IN ('', chr(13))
   UNION ALL
@@ -20,7 +20,7 @@ FROM (
     min(line_no) AS first_line,
     max(line_no) AS last_line,
     string_agg(line, chr(10) ORDER BY line_no) AS record,
-    min(length(line) - length(replace(line, ',', ''))) AS fewest_commas,
+    max(length(line) - length(replace(line, ',', '')), 2)[2] AS second_commas,
     arg_max(open_after, line_no) AS unclosed
   FROM (
     SELECT
