@@ -12,6 +12,7 @@ import type { ExtractFile } from "./extracts.js";
 import { COLUMNS } from "./feeds.js";
 import type { Feed } from "./feeds.js";
 import { refuseNothingPasses } from "./nothing-passes.js";
+import { ownPath, withPlainNames } from "./plain-names.js";
 import { readParquet } from "./parquet/parquet.js";
 import { readText } from "./text/text.js";
 import { refuseUntyped } from "./untyped.js";
@@ -58,9 +59,19 @@ export async function readFeed(
   await db.script(new URL("macros.sql", import.meta.url));
   await prepareChecked(db, feed);
   const use = (source: Source) => checkRows(db, feed, source, checks);
-  const parquet = files.filter(({ path }) => formatOf(path) === "parquet");
-  const text = files.filter(({ path }) => formatOf(path) !== "parquet");
-  const columns = [...(await readParquet(db, parquet, use)), ...(await readText(db, text, scratch, use))];
+  const useNamed = (source: Source) =>
+    use({
+      ...source,
+      query: `SELECT * REPLACE (${ownPath("source_file")} AS source_file) FROM (${source.query})`,
+    });
+  const columns = await withPlainNames(files, scratch, async (named) => {
+    const parquet = named.filter(({ path }) => formatOf(path) === "parquet");
+    const text = named.filter(({ path }) => formatOf(path) !== "parquet");
+    return [
+      ...(await readParquet(db, parquet, named === files ? use : useNamed)),
+      ...(await readText(db, text, scratch, use)),
+    ];
+  });
   await refuseUntyped(db, feed);
   const counts = await countFiles(db, feed, checks);
   await refuseNothingPasses(files, counts, few);

@@ -391,14 +391,3 @@ describe("NDJSON values", () => {
     );
   });
 });
-
-it("files with wildcards in their names are read under these", async () => {
-  const files: ExtractFile[] = [];
-  for (let n = 1; n <= 300; n++) files.push(await extracts.put("incidents", `[${n}] *?.csv`, csv(line(n))));
-  await readFeed(db, "incidents", files, { timestampMax: null });
-  expect(
-    await db.row(
-      "SELECT bool_and(source_file = '[' || substr(incident_id, 2) || '] *?.csv') AS named, CAST(count(*) AS INTEGER) AS n FROM incoming_incidents",
-    ),
-  ).toEqual({ named: true, n: 300 });
-});

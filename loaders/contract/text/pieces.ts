@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, symlink } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
@@ -19,8 +19,6 @@ export interface Piece {
 }
 
 const LINE_FEED = 0x0a;
-/** DuckDB takes them for wildcards and looks through the folder, for each file anew. */
-const WILDCARDS = /[[*?]/;
 
 /**
  * A text file as pieces that DuckDB can take whole: itself if it is small and not compressed, else copies of its parts in the folder
@@ -30,10 +28,7 @@ const WILDCARDS = /[[*?]/;
  */
 export async function* piecesOf(file: ExtractFile, scratch: string, size: number): AsyncGenerator<Piece> {
   if (!isPacked(file) && file.bytes <= size) {
-    const unpacked = WILDCARDS.test(file.absolute);
-    const absolute = unpacked ? join(scratch, randomUUID()) : file.absolute;
-    if (unpacked) await symlink(file.absolute, absolute);
-    yield { absolute, isFirst: true, bytes: file.bytes, unpacked };
+    yield { absolute: file.absolute, isFirst: true, bytes: file.bytes, unpacked: false };
     return;
   }
   let isFirst = true;
