@@ -17,7 +17,7 @@ export interface Compared {
 }
 
 /**
- * What to say of the industry beside a chart of days or months.
+ * What to say of the industry beside a chart of days or months; nothing beside one without any.
  * @param absence why the chart can have no industry figures at all; null: it can
  */
 export function industryNote(
@@ -26,6 +26,7 @@ export function industryNote(
   period: "day" | "month",
 ): string {
   if (absence !== null) return absence;
+  if (periods.length === 0) return "";
   const due = periods.filter(({ isDue }) => isDue);
   if (due.length === 0) return `Industry figures follow when the ${period} has ended.`;
   const shown = due.filter(({ isShown }) => isShown);

@@ -76,7 +76,7 @@ describe("what is said of the industry beside a chart", () => {
       "Industry figures are not shown, to protect other parties. Those of the open month follow when it has ended.",
     ],
     [[open], "Industry figures follow when the month has ended."],
-    [[], "Industry figures follow when the month has ended."],
+    [[], ""],
   ])("follows from what is due and shown: %j", (periods, words) => {
     expect(industryNote(null, periods, "month")).toBe(words);
   });

@@ -91,8 +91,8 @@ export class ChartCard {
     try {
       this.drawing = await make();
       const { note } = this.drawing;
-      this.note.hidden = note === undefined;
       this.note.textContent = note ?? "";
+      this.note.hidden = this.note.textContent === "";
       await this.draw();
     } catch (error) {
       if (error instanceof SupersededError) return;
@@ -159,7 +159,7 @@ export class ChartCard {
       this.heading.textContent,
       `Unit: ${this.options.unit}`,
       this.caption(),
-      ...(this.drawing.note === undefined ? [] : [this.drawing.note]),
+      ...(this.drawing.note ? [this.drawing.note] : []),
       ...Object.entries(fields).map(([name, field]) => `${name}: ${field.description}`),
     ];
     save(new Blob([toCsv(rows, columns, notes)], { type: "text/csv;charset=utf-8" }), this.fileName("csv"));

@@ -160,7 +160,8 @@ export class AlertDevicesPage {
     const month = monthBefore(chosen);
     const row = this.of(month).find((one) => text(one, "level") === "all");
     const rate = row && optionalNumber(row, "per_thousand");
-    return rate == null ? null : `${formatRate(rate)} in ${formatMonth(month)}`;
+    const whole = chosen > lastCompleteMonth(this.asOf) ? "the whole of " : "";
+    return rate == null ? null : `${formatRate(rate)} in ${whole}${formatMonth(month)}`;
   }
 
   /** The firmware version with most alerts beyond what its devices would send at the estate's rate. */

@@ -35,6 +35,7 @@ export class Details {
   readonly element: HTMLElement;
   private readonly modelHead = h("h2", { id: "model", tabindex: -1 }, "Chosen model");
   private readonly picker: HTMLSelectElement;
+  private readonly modelSection: HTMLElement;
   private readonly mix: ChartCard;
   private readonly rollout: ChartCard;
   private readonly parties: ChartCard;
@@ -80,21 +81,22 @@ export class Details {
     for (const card of [this.mix, this.rollout, this.parties, this.changes])
       card.wait("Starting the query engine: 3 MB the first time…");
     this.picker = this.modelPicker();
+    this.modelSection = h(
+      "section",
+      { class: "section", "aria-labelledby": "model" },
+      h(
+        "div",
+        { class: "section-head" },
+        this.modelHead,
+        h("label", { class: "inline" }, h("span", {}, "Model"), this.picker),
+      ),
+      h("p", { class: "section-note" }, "Your whole estate of this model; the filters above do not apply."),
+      h("div", { class: "grid" }, this.mix.element, this.rollout.element, this.parties.element),
+    );
     this.element = h(
       "div",
       {},
-      h(
-        "section",
-        { class: "section", "aria-labelledby": "model" },
-        h(
-          "div",
-          { class: "section-head" },
-          this.modelHead,
-          h("label", { class: "inline" }, h("span", {}, "Model"), this.picker),
-        ),
-        h("p", { class: "section-note" }, "Your whole estate of this model; the filters above do not apply."),
-        h("div", { class: "grid" }, this.mix.element, this.rollout.element, this.parties.element),
-      ),
+      this.modelSection,
       h(
         "section",
         { class: "section", "aria-labelledby": "changes" },
@@ -136,6 +138,11 @@ export class Details {
       void this.showChanges(group);
     }
     if (this.opened) this.openList(this.opened, false);
+  }
+
+  /** Says that there is no model to show. */
+  chooseNone(): void {
+    this.modelSection.hidden = true;
   }
 
   /** Shows one model's firmware. */

@@ -118,11 +118,11 @@ function draw(root: Element, data: ReportData, stored: FirstView & { versions: r
     details = new Details({ data, catalogue, filters: () => filters.words, choose });
     fill(below, details.element);
     details.slice(filters.values);
-    const chosen = given ?? cards.first;
+    const chosen = given ?? cards.first ?? [...catalogue.keys()][0];
     if (chosen !== undefined && catalogue.has(chosen)) {
       cards.mark(chosen);
       details.choose(chosen, false);
-    }
+    } else details.chooseNone();
   }
 }
 
