@@ -1,8 +1,3 @@
-import { mkdir, open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
-import { PortalError } from "../loaders/errors.js";
-
 /** What the audit log records. Tokens, cookies and query strings are never in it. */
 export type AuditEvent =
   | "sign-in"
@@ -13,9 +8,11 @@ export type AuditEvent =
   | "view-as"
   | "read-as"
   | "refused"
+  | "refusals"
   | "release"
   | "release-refused"
-  | "failure";
+  | "failure"
+  | "audit-gap";
 
 export interface AuditEntry {
   event: AuditEvent;
@@ -28,10 +25,23 @@ export interface AuditEntry {
   code?: string;
   reason?: string;
   release?: string;
+  /** Of a summary: how many, by code or event. */
+  counts?: Readonly<Record<string, number>>;
+  /** Of a summary: some reasons, by code. */
+  reasons?: Readonly<Record<string, readonly string[]>>;
+  seconds?: number;
 }
 
 export interface AuditLog {
+  /** Takes an entry, to be written as soon as it can be; what cannot be kept until then is counted. */
   write(entry: AuditEntry): void;
+  /**
+   * Writes an entry of something that must not happen without one.
+   * @throws Refusal `audit-unavailable` if it is not on disk
+   */
+  record(entry: AuditEntry): Promise<void>;
+  /** Why nothing can be recorded now; undefined if it can. */
+  fault(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -44,31 +54,12 @@ export function auditLine(entry: AuditEntry, now: Date): string {
   )}\n`;
 }
 
-/**
- * An audit log appended to a file that only its owner may read.
- * @throws PortalError (2) if the file cannot be written
- */
-export async function auditFile(file: string): Promise<AuditLog> {
-  const handle = await openLog(file);
-  const stream = handle.createWriteStream({ encoding: "utf8" });
-  stream.on("error", (error) => process.stderr.write(`audit log ${file}: ${error.message}\n`));
-  return {
-    write: (entry) => void stream.write(auditLine(entry, new Date())),
-    close: () => new Promise((done) => stream.end(() => done())),
-  };
-}
-
-async function openLog(file: string): Promise<FileHandle> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    return await open(file, "a", 0o600);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PortalError(`cannot write the audit log: ${reason}; give another place with --audit-log`, 2);
-  }
-}
-
 /** An audit log that hands each line to a function. */
 export function auditTo(sink: (line: string) => void): AuditLog {
-  return { write: (entry) => sink(auditLine(entry, new Date())), close: () => Promise.resolve() };
+  return {
+    write: (entry) => sink(auditLine(entry, new Date())),
+    record: async (entry) => sink(auditLine(entry, new Date())),
+    fault: async () => undefined,
+    close: async () => undefined,
+  };
 }

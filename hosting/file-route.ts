@@ -29,17 +29,18 @@ export function fileRoute(app: FastifyInstance, state: GateState, url: string): 
       const path = requestPath(request.originalUrl);
       const entry = state.releases.find(path);
       const session = isFromElsewhere(request.headers) ? undefined : liveSession(state, request);
-      const release = state.releases.current();
-      if (
-        entry &&
-        (entry.audience.kind === "public" || (session && mayRead(session, entry.audience, release)))
-      ) {
-        if (session?.viewAs && HOLDS_DATA.has(entry.audience.kind)) recordReadAs(state, session, path);
+      const isFor = ({ audience }: Entry): boolean =>
+        audience.kind === "public" ||
+        (session !== undefined && mayRead(session, audience, state.releases.current()));
+      if (entry && session?.operator && HOLDS_DATA.has(entry.audience.kind) && isFor(entry))
+        await recordReadAs(state, session, path);
+      if (entry && isFor(entry)) {
         try {
           return await sendFile(request, reply, entry, await policyOf(state, entry));
         } catch (error) {
           if (!(error instanceof Refusal && error.code === "not-found")) throw error;
-          state.audit.write({ event: "failure", path, reason: error.reason });
+          if (state.refusals.count("failure", error.reason))
+            state.audit.write({ event: "failure", path, reason: error.reason });
         }
       }
       return session ? notFound(request, reply, state, session, path) : signInNeeded(request, reply);
@@ -55,14 +56,9 @@ async function notFound(
   path: string,
 ): Promise<FastifyReply> {
   const { user, key, current } = session;
-  state.audit.write({
-    event: "refused",
-    user,
-    session: key.slice(0, 12),
-    ...current,
-    path,
-    code: "not-found",
-  });
+  const who = { user, session: key.slice(0, 12) };
+  if (state.refusals.isNamed(who))
+    state.audit.write({ event: "refused", ...who, ...current, path, code: "not-found" });
   const release = state.releases.current();
   const page = isNavigation(request.method, request.headers)
     ? release.entries.get(NOT_FOUND_PAGE)
@@ -96,7 +92,8 @@ async function signInOrigins(state: GateState): Promise<string[]> {
   }
 }
 
-function recordReadAs(state: GateState, session: Session, path: string): void {
+/** An operator's reads are on record before they happen, or do not happen. */
+function recordReadAs(state: GateState, session: Session, path: string): Promise<void> {
   const { user, key, current } = session;
-  state.audit.write({ event: "read-as", user, session: key.slice(0, 12), ...current, path });
+  return state.audit.record({ event: "read-as", user, session: key.slice(0, 12), ...current, path });
 }

@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit.js";
+import type { RefusalCounts } from "./refusal-counts.js";
 import type { ServedReleases } from "./release/served.js";
 import type { ClaimNames } from "./sign-in/claims.js";
 import type { Issuer } from "./sign-in/issuer.js";
@@ -15,6 +16,7 @@ export interface GateState {
   readonly life: SessionLife;
   readonly now: () => Date;
   readonly audit: AuditLog;
+  readonly refusals: RefusalCounts;
   readonly issuer: Issuer;
   readonly releases: ServedReleases;
   readonly sessions: Sessions;

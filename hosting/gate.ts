@@ -9,8 +9,9 @@ import type { GateState } from "./gate-state.js";
 import { checkHost, hasOneHost } from "./http/host.js";
 import { securityHeaders } from "./http/headers.js";
 import { requestPath } from "./http/request-path.js";
-import { refuse } from "./http/refuse.js";
+import { refusalOf, refuse } from "./http/refuse.js";
 import { Refusal, refusalBody } from "./refusal.js";
+import { refusalCounts } from "./refusal-counts.js";
 import type { RefusalCode } from "./refusal.js";
 import { followCurrent } from "./release/served.js";
 import type { ServedReleases } from "./release/served.js";
@@ -44,6 +45,8 @@ export interface GateOptions {
   /** Key that nonces of sign-ins are made with, shared by the gates behind one name; default: one of its own. */
   key?: Uint8Array;
   audit: AuditLog;
+  /** How often refusals that name no user are written, as a count; default one minute. */
+  refusalsMilliseconds?: number;
   now?: () => Date;
   /** How often `current` is looked at; default one second. */
   pollMilliseconds?: number;
@@ -90,6 +93,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     life,
     now,
     audit,
+    refusals: refusalCounts(audit, options.refusalsMilliseconds ?? 60_000),
     issuer: discoverIssuer(options.issuer, now),
     releases,
     sessions: sessions(life, now, (session) =>
@@ -117,6 +121,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     close: async () => {
       releases.close();
       await closeServer(app);
+      state.refusals.close();
     },
   };
 }
@@ -166,7 +171,10 @@ async function build(state: GateState, secure: boolean): Promise<FastifyInstance
     onConstructorPoisoning: "error",
     // The router sees only the gate's own paths, spelled exactly; a file's path reaches nothing but the index.
     rewriteUrl: (request) => routeOf(request.url ?? ""),
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, always),
+    clientErrorHandler: (error, socket) => {
+      state.refusals.count("bad-request", error.message);
+      answerUnreadable(error, socket, always);
+    },
   });
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeContentTypeParser("text/plain");
@@ -179,27 +187,40 @@ async function build(state: GateState, secure: boolean): Promise<FastifyInstance
     if (request.headers.expect !== undefined && !/^100-continue$/i.test(request.headers.expect))
       return refuse(request, reply, "expectation-failed");
     if (!hasOneHost(request.raw)) return refuse(request, reply, "bad-request");
-    if (path !== "/healthz" && !checkHost(request.headers.host, state.origin))
+    if (!PROBES.has(path) && !checkHost(request.headers.host, state.origin))
       return refuse(request, reply, "wrong-host");
     return undefined;
   });
   app.setNotFoundHandler((request, reply) => refuse(request, reply, "method-not-allowed"));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const refusal = error instanceof Refusal ? error : asRefusal(error);
-    if (refusal.code === "failure")
-      state.audit.write({ event: "failure", path: requestPath(request.originalUrl), reason: refusal.reason });
-    return refuse(request, reply, refusal.code);
+    const { code, reason } = error instanceof Refusal ? error : asRefusal(error);
+    return refuse(request, reply, code, reason);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const refusal = refusalOf(reply);
+    if (!refusal || WRITTEN_WITH_USER.has(refusal.code)) return;
+    const { code, reason } = refusal;
+    if (state.refusals.count(code, reason) && code === "failure")
+      state.audit.write({ event: "failure", path: requestPath(request.originalUrl), reason: reason ?? "" });
   });
 
   app.get("/healthz", async (_request, reply) =>
     reply.header("cache-control", "no-store").type("text/plain; charset=utf-8").send("ok\n"),
   );
+  app.get("/readyz", async (_request, reply) => {
+    const fault = await state.audit.fault();
+    if (fault !== undefined) throw new Refusal("audit-unavailable", fault);
+    return reply.header("cache-control", "no-store").type("text/plain; charset=utf-8").send("ready\n");
+  });
   sessionRoutes(app, state);
   fileRoute(app, state, FILES);
   return app;
 }
 
-const OWN_PATHS = new Set([...SESSION_PATHS, "/healthz"]);
+const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+const OWN_PATHS: ReadonlySet<string> = new Set([...SESSION_PATHS, ...PROBES]);
+/** Refusals that have a line of their own in the audit log, which says whose they are. */
+const WRITTEN_WITH_USER: ReadonlySet<RefusalCode> = new Set(["not-found", "not-held", "no-known-party"]);
 
 function routeOf(url: string): string {
   const path = requestPath(url);

@@ -16,6 +16,7 @@ export const REFUSALS = {
   "expectation-failed": [417, "What the request expects is not offered here."],
   "range-not-satisfiable": [416, "The range lies outside of the file."],
   "issuer-unavailable": [503, "The identity provider does not answer. Try again in a moment."],
+  "audit-unavailable": [503, "This cannot be recorded now, so it is not done. Try again in a moment."],
   failure: [500, "Something went wrong on this site's side."],
 } as const satisfies Readonly<Record<string, readonly [status: number, message: string]>>;
 

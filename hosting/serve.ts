@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PortalError } from "../loaders/errors.js";
-import { auditFile } from "./audit.js";
+import { auditFile } from "./audit-file.js";
 import type { AuditLog } from "./audit.js";
 import { accountsFor, readAccounts } from "./development-provider/accounts.js";
 import type { DevelopmentAccount } from "./development-provider/accounts.js";

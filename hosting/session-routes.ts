@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { AuditEntry } from "./audit.js";
 import type { Holding } from "./holding.js";
 import type { GateState } from "./gate-state.js";
 import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
@@ -66,9 +67,9 @@ async function answer(state: GateState, session: Session): Promise<object> {
   if (!isAmong(choices(session, release), session.current)) {
     const next = defaultChoice(session, release);
     if (!next) throw new Refusal("sign-in-needed", "no party of the session is in the release");
-    choose(state, session, next);
+    await choose(state, session, next);
   }
-  return sessionAnswer(session, release, state.life, state.now());
+  return sessionAnswer(session, state.releases.current(), state.life, state.now());
 }
 
 /** What an open page asks before it empties itself; asking keeps no session alive. */
@@ -108,7 +109,7 @@ async function finishSignIn(state: GateState, request: FastifyRequest, reply: Fa
     const session = await openSession(state, request, reply);
     return await answer(state, session);
   } catch (error) {
-    if (error instanceof Refusal)
+    if (error instanceof Refusal && error.code === "no-known-party")
       state.audit.write({ event: "sign-in-refused", code: error.code, reason: error.reason });
     throw error;
   }
@@ -135,11 +136,26 @@ async function openSession(state: GateState, request: FastifyRequest, reply: Fas
   const before = state.sessions.use(request.cookies[SESSION_COOKIE]);
   if (before) state.sessions.end(before);
   const { session, cookie } = state.sessions.open(who, current);
+  try {
+    await note(state, session, {
+      event: "sign-in",
+      ...logged(session),
+      reason: `subject ${session.subject}`,
+    });
+    if (session.viewAs)
+      await note(state, session, { event: "view-as", ...logged(session), reason: "first after sign-in" });
+  } catch (error) {
+    state.sessions.end(session);
+    throw error;
+  }
   reply.setCookie(SESSION_COOKIE, cookie, COOKIE_OPTIONS);
-  state.audit.write({ event: "sign-in", ...logged(session), reason: `subject ${session.subject}` });
-  if (session.viewAs)
-    state.audit.write({ event: "view-as", ...logged(session), reason: "first after sign-in" });
   return session;
+}
+
+/** What an operator does is on record before it is done; what others do is written when it can be. */
+async function note(state: GateState, { operator }: Session, entry: AuditEntry): Promise<void> {
+  if (operator) await state.audit.record(entry);
+  else state.audit.write(entry);
 }
 
 async function switchRole(state: GateState, request: FastifyRequest): Promise<object> {
@@ -147,22 +163,20 @@ async function switchRole(state: GateState, request: FastifyRequest): Promise<ob
   checkCsrf(request, session.csrf);
   const wanted = { party: textField(request.body, "party"), role: textField(request.body, "role") };
   if (!isAmong(choices(session, state.releases.current()), wanted)) {
-    state.audit.write({
-      event: "refused",
-      ...logged(session),
-      code: "not-held",
-      reason: JSON.stringify(wanted),
-    });
+    const who = logged(session);
+    if (state.refusals.isNamed(who))
+      state.audit.write({ event: "refused", ...who, code: "not-held", reason: JSON.stringify(wanted) });
     throw new Refusal("not-held", JSON.stringify(wanted));
   }
-  choose(state, session, wanted);
+  await choose(state, session, wanted);
   return answer(state, session);
 }
 
-function choose(state: GateState, session: Session, holding: Holding): void {
+async function choose(state: GateState, session: Session, holding: Holding): Promise<void> {
+  const viewAs = isAmong(session.held, holding) ? undefined : holding;
+  await note(state, session, { event: viewAs ? "view-as" : "switch", ...logged(session), ...holding });
   session.current = holding;
-  session.viewAs = isAmong(session.held, holding) ? undefined : holding;
-  state.audit.write({ event: session.viewAs ? "view-as" : "switch", ...logged(session) });
+  session.viewAs = viewAs;
 }
 
 async function signOut(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {

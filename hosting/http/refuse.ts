@@ -6,8 +6,23 @@ import type { RefusalCode } from "../refusal.js";
 /** What a file that could not be sent after all may have left on the answer. */
 const OF_FILES = ["accept-ranges", "content-encoding", "etag", "vary"];
 
+const told = new WeakMap<FastifyReply, { code: RefusalCode; reason: string | undefined }>();
+
+/** The refusal that an answer was, with the reason that the client is not told. */
+export function refusalOf(
+  reply: FastifyReply,
+): { code: RefusalCode; reason: string | undefined } | undefined {
+  return told.get(reply);
+}
+
 /** Answers with a refusal: the same bytes and headers for the same code. */
-export function refuse(request: FastifyRequest, reply: FastifyReply, code: RefusalCode): FastifyReply {
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: RefusalCode,
+  reason?: string,
+): FastifyReply {
+  told.set(reply, { code, reason });
   const body = refusalBody(code);
   for (const name of OF_FILES) reply.removeHeader(name);
   reply.code(REFUSALS[code][0]);
