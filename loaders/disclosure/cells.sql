@@ -70,5 +70,6 @@ CREATE OR REPLACE TEMP TABLE summaries (
   mean_ms DOUBLE,
   best_ms DOUBLE,
   worst_ms DOUBLE,
-  median_ms DOUBLE
+  median_ms DOUBLE,
+  smallest DOUBLE
 );

@@ -27,6 +27,8 @@ export interface Figure {
   contributions: Parts;
   /** Rate: parties counted. Times: number of times. */
   weights: Parts;
+  /** Of a rate that is not published yet: the mean, in per cent, and the smallest denominator of the parties counted. */
+  rate?: { mean: number; smallestDenominator: number };
   /** What the first publication made of it, if it is published already; nothing changes that. */
   frozen?: "shown" | Suppression;
 }

@@ -156,7 +156,7 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
           { measure: "mean", ...figure },
           { measure: "order", ...figure },
         ]
-      : [{ measure: "rate", ...figure }];
+      : [{ measure: "rate", ...figure, ...countedRate(summaries.rate[i], summaries.smallest[i]) }];
   });
   return {
     figures: [...figures, ...(await frozenFigures(db, measure))],
@@ -165,11 +165,20 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
   };
 }
 
+function countedRate(
+  mean: number | null | undefined,
+  smallest: number | null | undefined,
+): Pick<Figure, "rate"> {
+  return typeof mean === "number" && typeof smallest === "number"
+    ? { rate: { mean, smallestDenominator: smallest } }
+    : {};
+}
+
 type SummaryNumber =
   "cell_id" | "total" | "largest" | "second" | "weight_total" | "weight_largest" | "weight_second";
 /** A row of the relation `summaries` (cells.sql), and role and period of its cell. */
 type Summary = Record<SummaryNumber, number> &
-  Record<"rate" | "mean_ms" | "best_ms" | "worst_ms" | "median_ms", number | null> &
+  Record<"rate" | "smallest" | "mean_ms" | "best_ms" | "worst_ms" | "median_ms", number | null> &
   Record<"measure" | "cohort" | "role" | "cell_period", string>;
 
 /** What is published already, with the cohorts of its first publication. */

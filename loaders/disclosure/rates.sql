@@ -1,14 +1,14 @@
 -- Grain: cell. Source: contributed, cells. Unweighted mean of the rates of the parties that count, and what the rules need.
 -- A party of the cohort without a row in a cell has rate 0. A mean is first rounded to nine places, so that what is a
 -- half but for the rates' last digits is one.
-INSERT INTO summaries (cell_id, measure, cohort, total, largest, second, weight_total, weight_largest, weight_second, rate)
+INSERT INTO summaries (cell_id, measure, cohort, total, largest, second, weight_total, weight_largest, weight_second, rate, smallest)
 WITH rates AS (
-  SELECT cell_id, cohort_id, group_no, party_no, CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate
+  SELECT cell_id, cohort_id, group_no, party_no, denominator, CAST(100.0 * numerator / denominator AS DECIMAL(24, 12)) AS rate
   FROM contributed
   WHERE denominator >= {{minimum}}
 ),
 members AS (
-  SELECT cohort_id, group_no, count(DISTINCT party_no) AS parties
+  SELECT cohort_id, group_no, count(DISTINCT party_no) AS parties, min(denominator) AS smallest
   FROM rates
   GROUP BY cohort_id, group_no
 ),
@@ -17,6 +17,7 @@ cohorts AS (
     cohort_id,
     set_of(group_no, {{last_group}}) AS cohort,
     sum(parties) AS parties,
+    min(smallest) AS smallest,
     nth_largest_of(parties, 1) AS largest,
     nth_largest_of(parties, 2) AS second
   FROM members
@@ -51,7 +52,8 @@ SELECT
   coalesce(cohorts.parties, 0),
   coalesce(cohorts.largest, 0),
   coalesce(cohorts.second, 0),
-  round(CAST(totals.rates AS DOUBLE) / CAST(cohorts.parties AS DOUBLE), 9)
+  round(CAST(totals.rates AS DOUBLE) / CAST(cohorts.parties AS DOUBLE), 9),
+  cohorts.smallest
 FROM cells
 LEFT JOIN cohorts ON cohorts.cohort_id = cells.cohort_id
 LEFT JOIN totals ON totals.cell_id = cells.cell_id

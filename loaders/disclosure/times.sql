@@ -1,5 +1,6 @@
 -- Grain: cell. Source: contributed. Times pooled over all parties of the cell, and what the rules need.
 INSERT INTO summaries
+  (cell_id, measure, cohort, total, largest, second, weight_total, weight_largest, weight_second, rate, mean_ms, best_ms, worst_ms, median_ms)
 WITH groups AS (
   SELECT
     cell_id,

@@ -45,17 +45,22 @@ const shares = async (contributors: readonly Contributor[]): Promise<unknown[]> 
   (await published(contributors)).map(({ version, share }) => [version, share]);
 
 describe("an industry average of rates", () => {
+  const NINETY = [
+    ["A", 90],
+    ["B", 10],
+  ];
+
   it("is there from six owner groups on and not below", async () => {
-    expect(await published(times(5, { versions: { A: 30 } }))).toEqual([]);
-    expect(await published(times(6, { versions: { A: 30 } }))).toEqual([
-      { role: "IS", month: "2026-10", model: "M1", version: "A", share: 100 },
-    ]);
+    expect(await published(times(5, { versions: { A: 27, B: 3 } }))).toEqual([]);
+    expect(await published(times(6, { versions: { A: 27, B: 3 } }))).toEqual(
+      NINETY.map(([version, share]) => ({ role: "IS", month: "2026-10", model: "M1", version, share })),
+    );
   });
 
   it("counts owner groups, not parties: seven parties of five owners are withheld", async () => {
-    const owned = times(3, { versions: { A: 40 }, group: "Owner" });
-    expect(await published([...owned, ...times(4, { versions: { A: 40 } })])).toEqual([]);
-    expect(await shares([...owned, ...times(5, { versions: { A: 40 } })])).toEqual([["A", 100]]);
+    const owned = times(3, { versions: { A: 36, B: 4 }, group: "Owner" });
+    expect(await published([...owned, ...times(4, { versions: { A: 36, B: 4 } })])).toEqual([]);
+    expect(await shares([...owned, ...times(5, { versions: { A: 36, B: 4 } })])).toEqual(NINETY);
   });
 
   it("counts a party from 30 in its denominator on, whatever the cell holds of it", async () => {
@@ -68,9 +73,9 @@ describe("an industry average of rates", () => {
   });
 
   it("leaves a party below 30 out of the mean, not only out of the count of owner groups", async () => {
-    expect(await shares([...times(6, { versions: { A: 30 } }), { versions: { B: 29 } }])).toEqual([
-      ["A", 100],
-    ]);
+    expect(await shares([...times(6, { versions: { A: 27, B: 3 } }), { versions: { B: 29 } }])).toEqual(
+      NINETY,
+    );
   });
 
   it("weighs each party once, whatever its size, and counts one that lacks a version as 0", async () => {

@@ -203,7 +203,8 @@ export class PlainIndustry {
           : 0,
     );
     const [first = 0, next = 0] = parts;
-    return sum(parts) - first - next >= 0.15 * first - 1e-7;
+    if (sum(parts) - first - next < 0.15 * first - 1e-7) return false;
+    return figure !== "rate" || !saysNone(cell, cohort.size);
   }
 
   private put(place: Omit<PlainCell, "parties">, party: string, request: Request): void {
@@ -324,6 +325,14 @@ function toFigures({ n, d }: Fraction, figures: number, way: "down" | "up" | "ha
   const rest = top % bottom;
   const up = way === "up" ? rest > 0n : way === "half" && 2n * rest >= bottom;
   return Number(`${whole + (up ? 1n : 0n)}e${power}`);
+}
+
+/** Whether a rate of 0 or 100 is so near it that a party with few requests had none, or all. */
+function saysNone(cell: PlainCell, groups: number): boolean {
+  const counted = rates(cell);
+  const value = rounded(meanRate(counted), groups);
+  const few = Math.min(...counted.map(({ d }) => d));
+  return (value === 0 || value === 100) && counted.length * few < (groups < 20 ? 400 : 2000);
 }
 
 /** Order of a league table: success rate, then mean time, none last, then party. */

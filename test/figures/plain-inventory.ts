@@ -284,13 +284,24 @@ export class PlainInventory {
       if (owners < 6) continue;
       const versions = [...new Set(counted.flatMap((mix) => [...mix.versions.keys()]))].sort();
       if (isDominated(counted.map(({ group }) => group))) continue;
-      const refused = versions.filter((version) =>
-        isExposed(
-          counted.map(({ group, versions: mix }) => ({
-            group,
-            share: (100 * (mix.get(version) ?? 0)) / sum(mix.values()),
-          })),
-        ),
+      const steps = owners < 20 ? 2n : 10n;
+      const meanOf = (version: string): number =>
+        roundedMean(
+          counted.map((mix) => [mix.versions.get(version) ?? 0, sum(mix.versions.values())] as const),
+          steps,
+        );
+      // Of 0 or 100 a party with few devices is known to have none, or all.
+      const few = Math.min(...counted.map(({ versions: mix }) => sum(mix.values())));
+      const isLittle = BigInt(counted.length * few) < 200n * steps;
+      const refused = versions.filter(
+        (version) =>
+          (isLittle && [0, 100].includes(meanOf(version))) ||
+          isExposed(
+            counted.map(({ group, versions: mix }) => ({
+              group,
+              share: (100 * (mix.get(version) ?? 0)) / sum(mix.values()),
+            })),
+          ),
       );
       // A version that is missing alone is 100 less the others: the first of the others is missing too.
       const hidden = new Set(
@@ -301,17 +312,7 @@ export class PlainInventory {
       if (hidden.size === versions.length) continue;
       this.industry.set(
         `${role} ${product}`,
-        new Map(
-          versions.map((version) => [
-            version,
-            hidden.has(version)
-              ? null
-              : roundedMean(
-                  counted.map((mix) => [mix.versions.get(version) ?? 0, sum(mix.versions.values())] as const),
-                  owners < 20 ? 2n : 10n,
-                ),
-          ]),
-        ),
+        new Map(versions.map((version) => [version, hidden.has(version) ? null : meanOf(version)])),
       );
     }
   }
