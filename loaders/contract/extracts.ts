@@ -1,6 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import type { BigIntStats } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { PortalError } from "../errors.js";
 import { FEEDS } from "./feeds.js";
 import type { Feed } from "./feeds.js";
@@ -105,9 +105,16 @@ class Walk {
   private async follow(path: string): Promise<void> {
     const about = await stat(join(this.folder, path), { bigint: true }).catch(() => undefined);
     if (about === undefined) this.left(path, "a link to nothing");
+    else if (about.isDirectory() && (await this.isAbove(path)))
+      this.left(path, "a link to a folder that the feed's is in");
     else if (about.isDirectory()) await this.enter(path, about);
     else if (about.isFile()) await this.add(path, about);
     else this.left(path, "neither a file nor a folder");
+  }
+
+  private async isAbove(path: string): Promise<boolean> {
+    const [above, own] = await Promise.all([realpath(join(this.folder, path)), realpath(this.folder)]);
+    return own !== above && own.startsWith(above.endsWith(sep) ? above : `${above}${sep}`);
   }
 
   private async add(path: string, given?: BigIntStats): Promise<void> {

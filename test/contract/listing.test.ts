@@ -94,6 +94,8 @@ describe("the list of extracts", () => {
     await link(at("z/b.csv"), at("y.csv"));
     await symlink("..", at("z/deep/up"));
     await symlink(".", at("here"));
+    await symlink("..", at("above"));
+    await symlink("/", at("root"));
     await symlink(join(extracts.directory, "cpl/elsewhere"), at("linked"));
     await symlink("../cpl/elsewhere", at("linked-again"));
     await symlink("../cpl/elsewhere/e.csv", at("linked-first.csv"));
@@ -102,9 +104,11 @@ describe("the list of extracts", () => {
       left: [
         ["alerts/0-file.csv", "the same as a.csv"],
         ["alerts/0-folder", "the same as z"],
+        ["alerts/above", "a link to a folder that the feed's is in"],
         ["alerts/here", "the same as the feed's folder"],
         ["alerts/linked-again", "the same as linked"],
         ["alerts/linked-first.csv", "the same as linked/e.csv"],
+        ["alerts/root", "a link to a folder that the feed's is in"],
         ["alerts/z/b.csv", "the same as y.csv"],
         ["alerts/z/deep/up", "the same as z"],
       ],
