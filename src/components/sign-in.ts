@@ -20,7 +20,9 @@ const PREFIX = "sign-in.";
 
 /** Whether there is a live session already. */
 export async function isSignedIn(): Promise<boolean> {
-  return (await fetch("/session")).ok;
+  const { ok, body } = await fetch("/session");
+  await body?.cancel();
+  return ok;
 }
 
 /**
