@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, link, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
@@ -25,10 +25,13 @@ export class FrozenStore {
   private readonly folder: string;
   private readonly drafts: string;
   private readonly drafted = new Set<string>();
+  /** Whether a period to be revised has been published, and whether it has changed since. */
+  private isKnown = false;
+  isChanged = false;
 
   constructor(
     site: string,
-    private readonly revision: Revision | null = null,
+    readonly revision: Revision | null = null,
   ) {
     this.folder = join(site, "frozen");
     this.drafts = join(site, "work", "frozen");
@@ -85,8 +88,75 @@ export class FrozenStore {
       .map((file) => join(this.drafted.has(file) ? this.drafts : this.folder, file));
   }
 
+  /**
+   * Sets aside what the figures of some periods are made of, for revisions to come.
+   * @param columns of the relation `contributions`
+   */
+  async draftParts(
+    db: Database,
+    key: string,
+    periods: readonly string[],
+    { columns, period }: { columns: readonly string[]; period: string },
+  ): Promise<void> {
+    if (periods.length === 0) return;
+    const folder = join(PARTS, folderOf(key));
+    await mkdir(join(this.drafts, folder), { recursive: true });
+    await db.run(
+      `CREATE OR REPLACE TABLE frozen_parts AS SELECT ${columns.map(identifier).join(", ")} FROM contributions`,
+    );
+    await db.parallel(
+      periods.map(
+        (one) =>
+          `COPY (SELECT * FROM frozen_parts WHERE CAST(${identifier(period)} AS VARCHAR) = ${literal(one)} ORDER BY ALL) TO ${literal(join(this.drafts, folder, `${one}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+      ),
+    );
+    await db.run("DROP TABLE frozen_parts");
+    for (const one of periods) this.drafted.add(join(folder, `${one}.parquet`));
+  }
+
+  /**
+   * What was published before of periods that are to be published anew.
+   * @returns all publications, 0 the last of a period, 1 that before; and what they were made of, if that was kept
+   */
+  async replaced(
+    key: string,
+    periods: readonly string[],
+  ): Promise<{ period: string; publication: number; file: string; parts: string | null }[]> {
+    const found: { period: string; publication: number; file: string; parts: string | null }[] = [];
+    for (const period of periods) {
+      const files = await this.publications(join(folderOf(key), `${period}.parquet`));
+      for (const [i, file] of files.toReversed().entries()) {
+        const parts = join(this.folder, PARTS, relative(this.folder, file));
+        found.push({ ...{ period, publication: i, file }, parts: (await isThere(parts)) ? parts : null });
+      }
+    }
+    if (found.length > 0) this.isKnown = true;
+    return found;
+  }
+
+  /** Files of a period's publications, the last one last. */
+  private async publications(file: string): Promise<string[]> {
+    const folder = join(this.folder, REPLACED, file);
+    const before = (await readdir(folder).catch(() => [])).sort().map((name) => join(folder, name));
+    const last = join(this.folder, file);
+    return [...before, ...((await isThere(last)) ? [last] : [])];
+  }
+
+  /** @throws PortalError (2, 3) if a revision has nothing to revise */
+  checkRevision(): void {
+    if (this.revision === null || this.isChanged) return;
+    const { period } = this.revision;
+    throw this.isKnown
+      ? new PortalError(
+          `--revise ${period}: no owner group has other figures than when it was published: there is nothing to revise`,
+          3,
+        )
+      : new PortalError(`--revise ${period}: nothing of it has been published`, 2);
+  }
+
   /** Makes drafts the first publication, just before a release is switched to: each file in one step. */
   async commit(policy: string, now: Date): Promise<void> {
+    for (const file of this.drafted) if (!file.startsWith(PARTS)) await this.keep(file);
     for (const file of this.drafted) {
       await mkdir(dirname(join(this.folder, file)), { recursive: true });
       await rename(join(this.drafts, file), join(this.folder, file));
@@ -99,6 +169,18 @@ export class FrozenStore {
       await writeFile(`${file}.draft`, `${JSON.stringify([...(await this.revisions()), record], null, 1)}\n`);
       await rename(`${file}.draft`, file);
     }
+  }
+
+  /** Keeps a publication that is about to be replaced, and what it was made of: it is known for ever after. */
+  private async keep(file: string): Promise<void> {
+    if (!(await isThere(join(this.folder, file)))) return;
+    const folder = join(this.folder, REPLACED, file);
+    await mkdir(folder, { recursive: true });
+    const name = `${String((await readdir(folder)).length + 1).padStart(4, "0")}.parquet`;
+    await link(join(this.folder, file), join(folder, name));
+    if (!(await isThere(join(this.folder, PARTS, file)))) return;
+    await mkdir(join(this.folder, PARTS, REPLACED, file), { recursive: true });
+    await link(join(this.folder, PARTS, file), join(this.folder, PARTS, REPLACED, file, name));
   }
 
   /** All revisions so far, oldest first. */
@@ -155,6 +237,17 @@ export function periodAfter(period: string): string {
 
 function startOf(period: string): Date {
   return new Date(`${period.length === 7 ? `${period}-01` : period}T00:00:00Z`);
+}
+
+/** Folders of what figures are made of, and of what was published before a revision. */
+const PARTS = "parts";
+const REPLACED = "replaced";
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function folderOf(key: string): string {

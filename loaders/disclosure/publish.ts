@@ -255,19 +255,24 @@ function suppressionOf(reason: Row[string] | undefined): Suppression {
   return { suppressedBy: name.join(" "), secondary: kind === "secondary" };
 }
 
-/** Decides on the figures of a dataset. */
+/**
+ * Decides on the figures of a dataset.
+ * @param revisedFew cells of which few owner groups have changed since they were published before
+ */
 export function engineFor(
   { key }: IndustryDataset,
   { figures, families }: Prepared,
   policy: Policy,
+  revisedFew: ReadonlySet<number> = new Set(),
   rules?: Rules,
 ): Engine {
   const limits = limitsByRole(policy, key);
   return new Engine({
     ...{ figures, families, limits: ({ role }) => limits(role) },
-    withheld: ({ role, period }) => {
+    withheld: ({ cell, role, period }) => {
       const override = withholding(policy, key, role, period);
-      return override && `override ${override.name}`;
+      if (override) return `override ${override.name}`;
+      return revisedFew.has(cell) ? "revision" : undefined;
     },
     ...(rules === undefined ? {} : { rules }),
   });

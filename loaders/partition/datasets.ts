@@ -17,6 +17,7 @@ import {
   contributionColumns,
   engineFor,
   frozenColumns,
+  keyColumns,
   prepare,
   settledCounts,
   tableColumns,
@@ -24,6 +25,7 @@ import {
   writePublished,
 } from "../disclosure/publish.js";
 import type { Decided, IndustryDataset } from "../disclosure/publish.js";
+import { addOutdated, compareWithReplaced, fewRevised, partColumns } from "../disclosure/revision.js";
 import { lossesOf, tableLossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
 import { identifier, literal, literals } from "../duckdb.js";
@@ -243,7 +245,15 @@ async function disclose(
     `DELETE FROM contributions WHERE ${fresh.length === 0 ? "TRUE" : `CAST(${period} AS VARCHAR) NOT IN (${fresh.map(literal).join(", ")})`}`,
   );
   const freeze = (): Promise<void> => frozen.draft(db, key, fresh, measure.period);
+  await frozen.draftParts(db, key, fresh, { columns: partColumns(dataset), period: measure.period });
+  const place = hasCells ? keyColumns(dataset) : tableColumns(dataset, measure);
+  await compareWithReplaced(db, industry, place, fresh, { policy, frozen });
   if (!hasCells) {
+    const table = ["role", ...place].map(identifier).join(", ");
+    await db.run(
+      `INSERT INTO revised_few SELECT DISTINCT ${table} FROM replaced_unknown EXCEPT SELECT ${table} FROM revised_few`,
+    );
+    await db.run(`DELETE FROM contributions WHERE (${table}) IN (SELECT (${table}) FROM revised_few)`);
     const source =
       measure.kind === "party-bars"
         ? `SELECT NULL AS party_id, * FROM (${await partyBars(db, industry, measure, policy, publishedAverage(industry, measure, fresh, frozen))}) AS bars`
@@ -254,7 +264,7 @@ async function disclose(
     );
     if (dataset.scope === "industry")
       await db.run(
-        `INSERT INTO freezing BY NAME SELECT *, ${literal(policy.version)} AS policy_version FROM (${await tablesOf(industry, measure, policy)}) AS tables WHERE suppressed_by IS NOT NULL`,
+        `INSERT INTO freezing BY NAME SELECT *, ${literal(policy.version)} AS policy_version FROM (${await tablesOf(industry, measure, policy)}) AS tables WHERE suppressed_by IS NOT NULL UNION ALL BY NAME SELECT *, 'revision' AS suppressed_by, ${literal(policy.version)} AS policy_version FROM revised_few`,
       );
     await db.run(
       "CREATE OR REPLACE TEMP TABLE recorded AS SELECT * FROM freezing UNION ALL BY NAME SELECT * FROM frozen_rows",
@@ -262,7 +272,6 @@ async function disclose(
     await db.run(
       "CREATE OR REPLACE TEMP TABLE disclosed AS SELECT * FROM recorded WHERE suppressed_by IS NULL",
     );
-    const table = ["role", ...tableColumns(dataset, measure)].map(identifier).join(", ");
     const tables = await db.rows(
       `SELECT role, suppressed_by, count(*)::INTEGER AS n FROM (SELECT DISTINCT ${table}, suppressed_by FROM recorded) AS tables GROUP BY ALL ORDER BY ALL`,
     );
@@ -277,7 +286,8 @@ async function disclose(
     return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null, freeze };
   }
   const prepared = await prepare(db, industry);
-  const engine = engineFor(industry, prepared, policy);
+  await addOutdated(db, industry, policy.limits.coarse_rate_base / 2);
+  const engine = engineFor(industry, prepared, policy, await fewRevised(db, industry));
   const refused = new Set<Figure>();
   let decided: Decided = [];
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };

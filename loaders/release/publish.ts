@@ -101,6 +101,7 @@ export async function publishRelease(
     parts,
     effects,
   );
+  frozen.checkRevision();
   await db.run(
     `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
   );

@@ -81,7 +81,7 @@ describe("random markets under attack of every viewer", () => {
               db,
               cells.flatMap(({ contributions }) => contributions),
             );
-            const engine = engineFor(INDUSTRY, prepared, policy, rules);
+            const engine = engineFor(INDUSTRY, prepared, policy, undefined, rules);
             const refused = new Set<Figure>();
             const file = join(folder, "industry.parquet");
             let breaches: Figure[];

@@ -108,7 +108,7 @@ export async function prepareCells(
   return prepare(db, industry);
 }
 
-async function fillCells(db: Database, contributions: readonly Contribution[]): Promise<void> {
+export async function fillCells(db: Database, contributions: readonly Contribution[]): Promise<void> {
   const keyOf = (c: Contribution): string =>
     JSON.stringify([c.role, c.grain, c.period, c.scope, c.key, c.level, c.level_value]);
   const pooled = new Map<string, number[]>();
@@ -141,7 +141,7 @@ export async function publishCells(
 ): Promise<Row[]> {
   const prepared = await prepareCells(db, contributions, industry);
   const inForce = policy ?? (await currentPolicy());
-  const decided = engineFor(industry, prepared, inForce, rules).decide();
+  const decided = engineFor(industry, prepared, inForce, undefined, rules).decide();
   await writePublished(db, industry, prepared, decided, inForce);
   return db.rows("SELECT * FROM published ORDER BY ALL");
 }
@@ -187,7 +187,7 @@ async function audited(
   { rules, together = true }: Auditing = {},
 ): Promise<Row[]> {
   const policy = await currentPolicy();
-  const engine = engineFor(INDUSTRY, prepared, policy, rules);
+  const engine = engineFor(INDUSTRY, prepared, policy, undefined, rules);
   const refused = new Set<Figure>();
   const nestedAudit = new NestedAudit(db, INDUSTRY, prepared, () => policy.limits);
   const periodAudit = new PeriodAudit(db, INDUSTRY, prepared, () => policy.limits);
@@ -230,7 +230,7 @@ export async function publishRows(
     db,
     industry,
     prepared,
-    engineFor(industry, prepared, inForce, rules).decide(),
+    engineFor(industry, prepared, inForce, undefined, rules).decide(),
     inForce,
   );
   return db.rows("SELECT * FROM published ORDER BY ALL");
