@@ -60,7 +60,8 @@ function kindOf(head: Buffer): string | undefined {
   if (/^<(?:!doctype html|html)/i.test(text)) return "an HTML page";
   if (text.startsWith("<")) return "XML";
   if (text.startsWith("[")) return "a JSON array";
-  if (text.startsWith("{")) return isJson(line) ? "NDJSON" : "JSON over several lines";
+  if (text.startsWith("{") && isJson(line)) return "NDJSON";
+  if (text.startsWith("{")) return text.length > line.length ? "JSON over several lines" : undefined;
   const separator = SEPARATORS.find(([mark]) => line.includes(mark) && !line.includes(","));
   if (separator) return `text with ${separator[1]} between fields`;
   return line.includes(",") ? "CSV" : undefined;

@@ -246,7 +246,7 @@ describe("a file that is nothing of its kind stops the refresh and is said to be
   const pretty = (text: string) => JSON.stringify(JSON.parse(text), null, 2);
 
   it.each([
-    ["a.ndjson", "a JSON array on one line", `[${objects.join(",")}]\n`, none(1, "a JSON array")],
+    ["a.ndjson", "a JSON array on one line", `[${objects.join(",")}]\n`, noNdjson("a JSON array")],
     [
       "a.ndjson",
       "a JSON array, an object a line",
@@ -271,6 +271,13 @@ describe("a file that is nothing of its kind stops the refresh and is said to be
       `${objects.map(pretty).join("\n")}\n`,
       noNdjson("JSON over several lines"),
     ],
+    ["a.ndjson", "a JSON array without line end", `[${objects.join(",")}]`, noNdjson("a JSON array")],
+    [
+      "a.ndjson",
+      "CSV without line end",
+      csv(line(1)).trimEnd(),
+      ": row 2, the last, is malformed and has no line end: the file is cut off (it looks like CSV); have it delivered whole",
+    ],
     ["a.ndjson.gz", "a JSON array", `[\n${objects.join(",\n")}\n]\n`, noNdjson("a JSON array")],
     ["a.ndjson", "CSV", csv(line(1), line(2)), none(3, "CSV")],
     ["a.ndjson", "an HTML page", "<!DOCTYPE html>\n<html></html>\n", none(2, "an HTML page")],
@@ -286,7 +293,12 @@ describe("a file that is nothing of its kind stops the refresh and is said to be
       Buffer.from(`\ufeff${csv(line(1))}`, "utf16le"),
       noText("line 1 is not UTF-8", "UTF-16 text"),
     ],
-    ["a.csv", "UTF-16 without mark", Buffer.from(csv(line(1)), "utf16le"), `: its header ${NUL}`],
+    [
+      "a.csv",
+      "UTF-16 without mark",
+      Buffer.from(csv(line(1)), "utf16le"),
+      `: its header ${NUL.replace(";", " (it looks like UTF-16 text);")}`,
+    ],
     ["a.csv", "a compressed CSV", gzipSync(csv(line(1))), noText("line 1 is not UTF-8", "gzip")],
     ["a.csv.gz", "compressed twice", gzipSync(csv(line(1))), noText("line 1 is not UTF-8", "gzip")],
     [
@@ -295,7 +307,12 @@ describe("a file that is nothing of its kind stops the refresh and is said to be
       Buffer.from("PAR1\x15\xffPAR1", "latin1"),
       noText("line 1 is not UTF-8", "Parquet"),
     ],
-    ["a.csv", "zeros", Buffer.alloc(4096), `: its header ${NUL}`],
+    [
+      "a.csv",
+      "zeros",
+      Buffer.alloc(4096),
+      `: its header ${NUL.replace(";", " (it looks like nothing but zeros);")}`,
+    ],
     [
       "a.csv",
       "only rows that are malformed",

@@ -57,7 +57,7 @@ async function findRecords(db: Database, files: readonly ExtractFile[]): Promise
   const file = files[Number(open?.["file_no"]) - 1];
   if (open && file)
     throw new PortalError(
-      `${file.feed}/${file.path}: feed ${file.feed}: a quote that row ${String(open["source_row"])} opens is not closed before the end of the file: have it delivered again`,
+      `${file.feed}/${file.path}: feed ${file.feed}: a quote that row ${String(open["source_row"])} opens is not closed before the end of the file${await looksLike(file)}: have it delivered again`,
     );
   return true;
 }

@@ -47,8 +47,9 @@ export async function useNdjson(
 /** An array or an object over several lines may have lines that are objects by themselves: its first line tells. */
 async function refuseOtherJson(db: Database, files: readonly ExtractFile[]): Promise<void> {
   const [row] = await db.rows(
-    `SELECT file_no FROM extract_records WHERE source_row = 1 AND NOT is_object AND NOT json_valid(record)
-     AND regexp_matches(record, '^\\s*(?:\\[|\\{\\s*$)') ORDER BY file_no LIMIT 1`,
+    `SELECT file_no FROM extract_records WHERE source_row <= 2 GROUP BY file_no
+     HAVING NOT arg_min(is_object, source_row) AND (count(*) = 1 OR NOT json_valid(arg_min(record, source_row)))
+     AND regexp_matches(arg_min(record, source_row), '^\\s*(?:\\[|\\{\\s*$)') ORDER BY file_no LIMIT 1`,
   );
   const file = files[Number(row?.["file_no"]) - 1];
   if (file)

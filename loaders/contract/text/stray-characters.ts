@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Database } from "../../duckdb.js";
 import { fill } from "../../duckdb.js";
 import { PortalError } from "../../errors.js";
+import { looksLike } from "../looks-like.js";
 import type { ExtractFile } from "../extracts.js";
 
 /**
@@ -20,12 +21,14 @@ export async function refuseStrayCharacters(
   const file = files[Number(first?.["file_no"]) - 1];
   if (first === undefined || file === undefined) return;
   const row = first["source_row"] === "0" ? "its header" : `row ${String(first["source_row"])}`;
-  throw new PortalError(`${file.feed}/${file.path}: feed ${file.feed}: ${row} ${saidOf(first)}`);
+  throw new PortalError(
+    `${file.feed}/${file.path}: feed ${file.feed}: ${row} ${saidOf(first, await looksLike(file))}`,
+  );
 }
 
-function saidOf(found: Readonly<Record<string, unknown>>): string {
+function saidOf(found: Readonly<Record<string, unknown>>, kind: string): string {
   if (found["has_nul"] === true)
-    return "has a NUL character: the file is damaged or no UTF-8 text; have it delivered again";
+    return `has a NUL character: the file is damaged or no UTF-8 text${kind}; have it delivered again`;
   if (found["has_mark"] === true)
     return "begins with a byte order mark: the file is put together of several; have these delivered one by one";
   return "has a carriage return (CR) without a line feed (LF) after it, or two of them: expected LF or CRLF as line end; have the file delivered with these";

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Database, Row } from "../../duckdb.js";
 import { fill } from "../../duckdb.js";
 import { PortalError } from "../../errors.js";
+import { looksLike } from "../looks-like.js";
 import type { ExtractFile } from "../extracts.js";
 
 /**
@@ -22,7 +23,7 @@ export async function refuseTruncated(
     const file = files[place];
     if (file === undefined || last["source_row"] === "0" || isWhole(last["found"] ?? null, place)) continue;
     throw new PortalError(
-      `${file.feed}/${file.path}: feed ${file.feed}: row ${String(last["source_row"])}, the last, is malformed and has no line end: the file is cut off; have it delivered whole`,
+      `${file.feed}/${file.path}: feed ${file.feed}: row ${String(last["source_row"])}, the last, is malformed and has no line end: the file is cut off${await looksLike(file)}; have it delivered whole`,
     );
   }
 }
