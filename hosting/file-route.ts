@@ -36,7 +36,7 @@ export function fileRoute(app: FastifyInstance, state: GateState, url: string): 
         await recordReadAs(state, session, path);
       if (entry && isFor(entry)) {
         try {
-          return await sendFile(request, reply, entry, await policyOf(state, entry));
+          return await sendFile(request, reply, state.releases.open, entry, await policyOf(state, entry));
         } catch (error) {
           if (!(error instanceof Refusal && error.code === "not-found")) throw error;
           if (state.refusals.count("failure", error.reason))
@@ -64,7 +64,7 @@ async function notFound(
     ? release.entries.get(NOT_FOUND_PAGE)
     : undefined;
   if (page && mayRead(session, page.audience, release))
-    return sendFile(request, reply, page, await policyOf(state, page), 404);
+    return sendFile(request, reply, state.releases.open, page, await policyOf(state, page), 404);
   return refuse(request, reply, "not-found");
 }
 

@@ -8,7 +8,7 @@ import { startDevelopmentProvider } from "./development-provider/provider.js";
 import type { DevelopmentProvider } from "./development-provider/provider.js";
 import { startGate } from "./gate.js";
 import type { Gate, GateOptions } from "./gate.js";
-import { readCurrentIndex } from "./release/served.js";
+import { readCurrentIndex } from "./release/read-release.js";
 import { readGateKey } from "./sign-in/gate-key.js";
 import { isLoopback } from "./sign-in/issuer.js";
 

@@ -8,6 +8,7 @@ import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
 import { sha256, sha256File } from "./hash.js";
+import { ownerOnly } from "./owner-only.js";
 import { readReference } from "./reference/reference.js";
 import { loadReports } from "./registry.js";
 import { currentIndex, publishRelease } from "./release/publish.js";
@@ -56,6 +57,8 @@ export interface RefreshResult {
 export async function refresh(options: RefreshOptions, effects: Effects): Promise<RefreshResult> {
   const site = resolve(options.site);
   const reference = await readReference(options.reference);
+  for (const path of await ownerOnly(site))
+    effects.log(`${path} belongs to another user and is open to others; make it private: chmod go= ${path}`);
   const work = join(site, "work");
   await mkdir(work, { recursive: true });
   const db = await Database.open({ spill: join(work, "spill"), memory: options.settings.memory });

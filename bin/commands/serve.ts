@@ -6,6 +6,7 @@ import { DEFAULT_CLAIMS } from "../../hosting/sign-in/claims.js";
 import type { ClaimNames } from "../../hosting/sign-in/claims.js";
 import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
+import { openToOthers } from "../../loaders/owner-only.js";
 
 interface Given {
   site: string;
@@ -57,6 +58,7 @@ export function register(program: Command, effects: Effects): void {
     .action(async (given: Given) => {
       const served = await serve(parse(given));
       effects.stdout(given.json ? `${JSON.stringify(asJson(served))}\n` : asText(served));
+      await checkModes(given.site, served, effects);
       if (given.issuer !== undefined) await checkIssuer(served, effects);
       await untilStopped();
       effects.log("stopping: requests under way finish");
@@ -140,6 +142,14 @@ function asText(served: Served): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+async function checkModes(site: string, served: Served, effects: Effects): Promise<void> {
+  const [first, ...more] = await openToOthers(site, served.gate.releases.current().folder);
+  if (first === undefined) return;
+  effects.log(
+    `portal: other users of this machine can reach ${first}${more.length > 0 ? ` and ${more.length} more below ${site}` : ""}; make the site private: chmod -R go= ${site}`,
+  );
 }
 
 async function checkIssuer(served: Served, effects: Effects): Promise<void> {

@@ -1,9 +1,8 @@
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../refusal.js";
-import { encodedFile } from "../release/store.js";
+import { PortalError } from "../../loaders/errors.js";
 import type { Encoding, Entry } from "../release/index-file.js";
+import type { Verifier } from "../release/verify.js";
 import { cacheControl } from "./caching.js";
 import { entityTag, isUnchanged, rangeHolds } from "./conditional.js";
 import { chooseEncoding } from "./encoding.js";
@@ -12,14 +11,16 @@ import { parseRange } from "./range.js";
 /**
  * Sends an entry that the session may have: whole in the best encoding, 304 if unchanged, or one range of the
  * plain bytes. A HEAD with a range answers 206, which DuckDB-WASM takes as the sign that ranges work.
+ * @param open opens a file that is as the index says
  * @param policy the Content-Security-Policy of the entry
  * @param status 200, or 404 for the page that says that there is nothing
- * @throws Refusal `not-found` if the file is gone, `failure` if it is not of the listed size,
+ * @throws Refusal `not-found` if the file is gone, `failure` if it is not as listed,
  *   `range-not-satisfiable`
  */
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
+  open: Verifier["open"],
   entry: Entry,
   policy: string,
   status: 200 | 404 = 200,
@@ -48,12 +49,9 @@ export async function sendFile(
     throw new Refusal("range-not-satisfiable", `${entry.path}: ${asked.range ?? ""}`);
   }
 
-  const file = await openFile(encodedFile(entry, encoding), entry);
+  const { handle: file, size } = await openFile(open, entry, encoding);
   let handed = false;
   try {
-    const size = (await file.stat()).size;
-    if (encoding === "identity" && size !== entry.bytes)
-      throw new Refusal("failure", `${entry.file} has ${size} bytes, the index says ${entry.bytes}`);
     reply.header("content-type", entry.type);
     if (encoding !== "identity") reply.header("content-encoding", encoding);
     if (range === "whole") reply.code(status).header("content-length", size);
@@ -70,10 +68,15 @@ export async function sendFile(
   }
 }
 
-async function openFile(path: string, entry: Entry): Promise<FileHandle> {
+async function openFile(
+  open: Verifier["open"],
+  entry: Entry,
+  encoding: Encoding | "identity",
+): ReturnType<Verifier["open"]> {
   try {
-    return await open(path, "r");
+    return await open(entry, encoding);
   } catch (error) {
+    if (error instanceof PortalError) throw new Refusal("failure", error.message, { cause: error });
     throw new Refusal("not-found", `${entry.path} is listed, but cannot be read: ${String(error)}`);
   }
 }

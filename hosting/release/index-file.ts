@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PortalError } from "../../loaders/errors.js";
 import type { Holding } from "../holding.js";
+import { disagreement } from "./agreement.js";
+import { openPlainFile } from "./release-folder.js";
 
 export type Audience =
   | { readonly kind: "public" | "signed-in" | "operator" }
@@ -11,6 +12,8 @@ export type Audience =
 /** Encodings that a file may lie beside it in, best first. */
 export const ENCODINGS = ["br", "gzip"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
+/** What the name of a compressed file ends with. */
+export const SUFFIX: Readonly<Record<Encoding, string>> = { br: ".br", gzip: ".gz" };
 
 export const POLICY_KINDS = ["page", "sign-in", "duckdb-worker", "arquero-worker"] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number] | "none";
@@ -53,14 +56,15 @@ export function holdingKey(holding: Holding): string {
 
 /**
  * Reads and checks a release's index.json (docs/release-format.md).
- * @param folder the release's folder
+ * @param folder the release's folder, spelled without links (`releaseFolder`)
  * @throws PortalError (4) that names the file, the entry and what is wrong with it
  */
 export async function readIndex(folder: string): Promise<ReleaseIndex> {
   const file = join(folder, "index.json");
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    const { handle } = await openPlainFile(file);
+    text = await handle.readFile("utf8").finally(() => handle.close());
   } catch (error) {
     throw new PortalError(`cannot read ${file}: ${message(error)}`, 4);
   }
@@ -124,10 +128,14 @@ function parseEntry(value: unknown, folder: string): Entry {
   const immutable = item["immutable"] ?? false;
   if (typeof immutable !== "boolean") throw new Error(`${inEntry("immutable")} is neither true nor false`);
   const policy = item["csp"] === undefined ? "none" : oneOf(item["csp"], POLICY_KINDS, inEntry("csp"));
+  const file = parseFile(item["file"], inEntry("file"));
+  const audience = parseAudience(item["audience"], inEntry("audience"));
+  const wrong = disagreement(path, file, audience);
+  if (wrong !== undefined) throw new Error(`${path}: ${wrong}`);
   return {
     path,
-    file: join(folder, parseFile(item["file"], inEntry("file"))),
-    audience: parseAudience(item["audience"], inEntry("audience")),
+    file: join(folder, file),
+    audience,
     sha256: matching(item["sha256"], SHA256, inEntry("sha256")),
     bytes,
     type: matching(item["type"], MEDIA_TYPE, inEntry("type")),

@@ -1,15 +1,16 @@
-import { readlink } from "node:fs/promises";
-import { join } from "node:path";
-import { PortalError } from "../../loaders/errors.js";
 import type { AuditLog } from "../audit.js";
-import { readIndex } from "./index-file.js";
 import type { Entry, ReleaseIndex } from "./index-file.js";
+import { readTarget, readTargetRelease } from "./read-release.js";
+import { releaseVerifier } from "./verify.js";
+import type { Verifier } from "./verify.js";
 
 /** The releases that the gate serves: the current one, and for a while hashed files of the one before. */
 export interface ServedReleases {
   current(): ReleaseIndex;
   /** The entry under a path as the browser spelled it; a look-up and nothing else. */
   find(path: string): Entry | undefined;
+  /** Opens an entry's file, as `Verifier` does. */
+  open: Verifier["open"];
   /** Looks at the link now instead of at the next turn. */
   look(): Promise<void>;
   close(): void;
@@ -26,15 +27,22 @@ export interface ServedOptions {
 }
 
 /**
- * Follows `<site>/current`. A new release that cannot be read is refused and the old one stays.
+ * Follows `<site>/current`. A new release that cannot be read, or has a file that is not as its index
+ * says, is refused and the old one stays.
  * After a switch forward the old release's `immutable` files (whose names carry their hash) stay
  * reachable for a while, under the same audience checks. After a switch back they do not: whoever
  * brings back an older release wants the newer one gone.
- * @throws PortalError (4) if there is no readable release at the start
+ * @throws PortalError (4) if there is no release at the start that can be served
  */
 export async function followCurrent(options: ServedOptions): Promise<ServedReleases> {
+  const verifier = releaseVerifier();
+  const read = async (link: string): Promise<ReleaseIndex> => {
+    const index = await readTargetRelease(options.site, link);
+    await verifier.verify(index);
+    return index;
+  };
   let target = await readTarget(options.site);
-  let current = await readIndex(join(options.site, target));
+  let current = await read(target);
   let previous: { index: ReleaseIndex; until: number } | undefined;
   let refused: string | undefined;
   options.audit.write({ event: "release", release: current.id });
@@ -43,7 +51,7 @@ export async function followCurrent(options: ServedOptions): Promise<ServedRelea
     const seen = await readTarget(options.site).catch(() => undefined);
     if (seen === undefined || seen === target) return;
     try {
-      const next = await readIndex(join(options.site, seen));
+      const next = await read(seen);
       if (next.id === current.id) previous = undefined;
       else if ((next.asOf ?? "") >= (current.asOf ?? ""))
         previous = { index: current, until: options.now().getTime() + options.graceMilliseconds };
@@ -77,27 +85,8 @@ export async function followCurrent(options: ServedOptions): Promise<ServedRelea
       const old = previous?.index.entries.get(path);
       return old?.immutable ? old : undefined;
     },
+    open: verifier.open,
     look: lookOnce,
     close: () => clearInterval(timer),
   };
-}
-
-/**
- * The index of the release that is served.
- * @throws PortalError (4) if there is none, or it cannot be read
- */
-export async function readCurrentIndex(site: string): Promise<ReleaseIndex> {
-  return readIndex(join(site, await readTarget(site)));
-}
-
-async function readTarget(site: string): Promise<string> {
-  try {
-    return await readlink(join(site, "current"));
-  } catch (error) {
-    throw new PortalError(
-      `no release to serve: ${join(site, "current")} is not there or no link; run: portal refresh --site ${site}`,
-      4,
-      { cause: error },
-    );
-  }
 }

@@ -2,8 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PortalError } from "../../loaders/errors.js";
 import { currentRelease, switchTo } from "../../loaders/release/current.js";
-import { ENCODINGS, RELEASE_ID, readIndex } from "./index-file.js";
-import type { Encoding, Entry } from "./index-file.js";
+import { RELEASE_ID } from "./index-file.js";
+import { readRelease } from "./read-release.js";
+import { releaseVerifier } from "./verify.js";
 
 /** One line of `portal release list`. */
 export interface ListedRelease {
@@ -34,7 +35,7 @@ export async function listReleases(site: string): Promise<ListedRelease[]> {
  * Makes a release the one that is served, in one step: a new link takes the place of the old by rename.
  * @param id name of a folder in `<site>/releases`, or `previous`: the next older one than the current
  * @returns the id
- * @throws PortalError (2) if there is no such release, (4) if a file of it is missing or of another size
+ * @throws PortalError (2) if there is no such release, (4) if a file of it is not as its index says
  */
 export async function useRelease(site: string, id: string): Promise<string> {
   const chosen = id === "previous" ? await previousRelease(site) : id;
@@ -42,10 +43,7 @@ export async function useRelease(site: string, id: string): Promise<string> {
   const folder = join(site, "releases", chosen);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
     throw new PortalError(`no release ${chosen} in ${join(site, "releases")}; see: portal release list`, 2);
-  const index = await readIndex(folder);
-  if (index.id !== chosen)
-    throw new PortalError(`${join(folder, "index.json")} is of release ${index.id}, expected ${chosen}`, 4);
-  for (const entry of new Set(index.entries.values())) await checkFiles(entry);
+  await releaseVerifier().verify(await readRelease(site, chosen));
   await switchTo(site, chosen);
   return chosen;
 }
@@ -61,31 +59,11 @@ async function previousRelease(site: string): Promise<string> {
 
 async function describe(site: string, id: string, current: boolean): Promise<ListedRelease> {
   try {
-    const index = await readIndex(join(site, "releases", id));
+    const index = await readRelease(site, id);
     const files = new Set(index.entries.values()).size;
     return { id, current, as_of: index.asOf, files, bytes: index.bytes };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     return { id, current, as_of: null, files: 0, bytes: 0, fault };
-  }
-}
-
-const SUFFIX: Readonly<Record<Encoding, string>> = { br: ".br", gzip: ".gz" };
-
-/** Where an entry's bytes lie in an encoding. */
-export function encodedFile(entry: Entry, encoding: Encoding | "identity"): string {
-  return encoding === "identity" ? entry.file : `${entry.file}${SUFFIX[encoding]}`;
-}
-
-async function checkFiles(entry: Entry): Promise<void> {
-  const found = await stat(entry.file).catch(() => undefined);
-  if (!found?.isFile()) throw new PortalError(`${entry.file} is not there, but the index lists it`, 4);
-  if (found.size !== entry.bytes)
-    throw new PortalError(`${entry.file} has ${found.size} bytes, the index says ${entry.bytes}`, 4);
-  for (const encoding of ENCODINGS) {
-    if (!entry.encodings.includes(encoding)) continue;
-    const beside = encodedFile(entry, encoding);
-    if (!(await stat(beside).catch(() => undefined))?.isFile())
-      throw new PortalError(`${beside} is not there, but the index lists the encoding ${encoding}`, 4);
   }
 }

@@ -1,5 +1,7 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readRelease } from "../../hosting/release/read-release.js";
+import { releaseVerifier } from "../../hosting/release/verify.js";
 import { FrozenStore } from "../disclosure/frozen.js";
 import type { Revision } from "../disclosure/frozen.js";
 import { currentPolicy } from "../disclosure/policy.js";
@@ -183,6 +185,7 @@ export async function publishRelease(
   const target = join(releases, release);
   if (await isComplete(target)) await rm(draft, { recursive: true });
   else await rename(draft, target);
+  await releaseVerifier().verify(await readRelease(site, release));
   await frozen.commit(policy.version, effects.now());
   await switchTo(site, release);
   await removeOld(site, input.settings.releasesKept);

@@ -1,7 +1,21 @@
-import { mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import {
+  copyFile,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { auditTo } from "../../hosting/audit.js";
+import { followCurrent } from "../../hosting/release/served.js";
 import { listReleases, useRelease } from "../../hosting/release/store.js";
 import { PortalError } from "../../loaders/errors.js";
 import { SESSION_COOKIE } from "../../hosting/http/cookies.js";
@@ -79,7 +93,7 @@ describe("a switch forward", () => {
 });
 
 test("of the old release nothing stays but hashed files, and the new one's audience holds", async () => {
-  const hashed = "/data/industry/IS/models-aaaaaaaaaa.parquet";
+  const hashed = "/_import/shell.11111111.js";
   const files = renamed("bbbbbbbbbb", NEWER)
     .filter(({ path }) => path !== "/reports/inventory")
     .map((file) => (file.path === hashed ? { ...file, audience: { kind: "operator" } } : file));
@@ -237,6 +251,27 @@ test("a file that vanished from under the index is answered as not there, and th
   expect(world.audit.some(({ event, path }) => event === "failure" && path === `${OWN}${FIRST}`)).toBe(true);
 });
 
+test("a release whose files are swapped while it is served gives none of them out", async () => {
+  const at = (party: string): string =>
+    join(world.site, "releases", RELEASE, "data/parties", party, "IS", FIRST);
+  await rm(at("SUP02"));
+  await symlink(at("SUP01"), at("SUP02"));
+  expect((await browser.get(`${OWN}${FIRST}`)).status).toBe(404);
+  await rm(at("SUP02"));
+  await copyFile(at("SUP01"), at("SUP02"));
+  const answer = await browser.get(`${OWN}${FIRST}`);
+  expect([answer.status, answer.text.includes("SUP01")]).toEqual([500, false]);
+});
+
+test("a file that is put back as it was is sent again", async () => {
+  const file = join(world.site, "releases", RELEASE, "data/parties/SUP02/IS", FIRST);
+  const bytes = await readFile(file);
+  await writeFile(file, "changed");
+  expect(await statuses(FIRST)).toEqual([500]);
+  await writeFile(file, bytes);
+  expect(await statuses(FIRST)).toEqual([200]);
+});
+
 test("a file of another size than the index says is not sent", async () => {
   await writeFile(join(world.site, "releases", RELEASE, "data/parties/SUP02/IS", FIRST), "changed");
   const answer = await browser.get(`${OWN}${FIRST}`);
@@ -291,6 +326,135 @@ describe("portal release", () => {
   ])("refuses a release that lacks %s", async (file, message) => {
     await rm(join(world.site, "releases", NEWER, file));
     await expect(useRelease(world.site, NEWER)).rejects.toThrow(message);
+  });
+
+  const OWN_FILE = "data/parties/SUP02/IS/models-bbbbbbbbbb.parquet";
+  const ELSEWHERE = "data/parties/SUP01/IS/models-bbbbbbbbbb.parquet";
+  const inNewer = (file: string): string => join(world.site, "releases", NEWER, file);
+  const swap = async (file: string, replace: (path: string) => Promise<unknown>): Promise<void> => {
+    await rm(inNewer(file), { recursive: true });
+    await replace(inNewer(file));
+  };
+  const other = (text: string): string => text.replace("SUP02", "SUP01");
+  /** What is wrong, how it comes about, what is said of it. */
+  const SPOILT: [string, () => Promise<unknown>, RegExp][] = [
+    [
+      "other bytes of the same size",
+      async () => writeFile(inNewer(OWN_FILE), other(await readFile(inNewer(OWN_FILE), "utf8"))),
+      /models-bbbbbbbbbb\.parquet does not have the content that the index says: its SHA-256 differs$/,
+    ],
+    [
+      "a brotli twin of another page",
+      () => copyFile(inNewer("pages/404.html.br"), inNewer("pages/sign-in.html.br")),
+      /sign-in\.html\.br (does not have the content|cannot be read as the index says \(br\))/,
+    ],
+    [
+      "a gzip twin of another page",
+      () => copyFile(inNewer("pages/reports/gas.html.gz"), inNewer("pages/reports/outages.html.gz")),
+      /outages\.html\.gz (does not have the content|cannot be read as the index says \(gzip\))/,
+    ],
+    [
+      "a twin that unpacks without end",
+      () => writeFile(inNewer("pages/404.html.gz"), gzipSync(Buffer.alloc(50_000_000))),
+      /404\.html\.gz cannot be read as the index says \(gzip\): it is longer than \d+ bytes$/,
+    ],
+    [
+      "a twin that is cut off",
+      async () => truncate(inNewer("pages/404.html.gz"), 30),
+      /404\.html\.gz cannot be read as the index says \(gzip\): unexpected end of file$/,
+    ],
+    [
+      "a twin that is not compressed",
+      () => copyFile(inNewer("pages/404.html"), inNewer("pages/404.html.br")),
+      /404\.html\.br cannot be read as the index says \(br\)/,
+    ],
+    [
+      "a link to another party's file",
+      () => swap(OWN_FILE, (at) => symlink(inNewer(ELSEWHERE), at)),
+      /is a link$/,
+    ],
+    [
+      "a link to a file with the right bytes",
+      async () => {
+        await copyFile(inNewer(OWN_FILE), join(world.site, "copy"));
+        await swap(OWN_FILE, (at) => symlink(join(world.site, "copy"), at));
+      },
+      /is a link$/,
+    ],
+    [
+      "a link for a folder",
+      async () => {
+        await rename(inNewer("data/parties/SUP02"), join(world.site, "SUP02"));
+        await symlink(join(world.site, "SUP02"), inNewer("data/parties/SUP02"));
+      },
+      /parties\/SUP02\/IS is reached by a link$/,
+    ],
+    ["a folder for a file", () => swap(OWN_FILE, (at) => mkdir(at)), /is no regular file$/],
+    [
+      "a pipe for a file",
+      () => swap(OWN_FILE, async (at) => execFileSync("mkfifo", [at])),
+      /is no regular file$/,
+    ],
+    [
+      "a link for the release's folder",
+      async () => {
+        await rename(inNewer(""), join(world.site, "moved"));
+        await symlink(join(world.site, "moved"), join(world.site, "releases", NEWER));
+      },
+      /is reached by a link; a release lies below/,
+    ],
+    [
+      "a link for the index",
+      async () => {
+        await rename(inNewer("index.json"), join(world.site, "index"));
+        await symlink(join(world.site, "index"), inNewer("index.json"));
+      },
+      /index\.json is a link$/,
+    ],
+    [
+      "the index of another release",
+      () => copyFile(join(world.site, "releases", OLDER, "index.json"), inNewer("index.json")),
+      /is of release 20261030T200000Z-00000000, expected 20261101T200000Z-00000002$/,
+    ],
+  ];
+
+  test.each(SPOILT)("and gate refuse a release with %s", async (_name, spoil, message) => {
+    await spoil();
+    await expect(useRelease(world.site, NEWER)).rejects.toThrow(message);
+    await rm(join(world.site, "current"));
+    await symlink(`releases/${NEWER}`, join(world.site, "current"));
+    await world.gate.releases.look();
+    expect(world.gate.releases.current().id).toBe(RELEASE);
+    expect(world.audit.at(-1)).toMatchObject({
+      event: "release-refused",
+      release: `releases/${NEWER}`,
+      reason: expect.stringMatching(message),
+    });
+    const options = {
+      site: world.site,
+      now: () => new Date(),
+      pollMilliseconds: 60_000,
+      graceMilliseconds: 0,
+    };
+    await expect(followCurrent({ ...options, audit: auditTo(() => undefined) })).rejects.toThrow(message);
+  });
+
+  test.each([
+    "",
+    ".",
+    "..",
+    "releases",
+    `./releases/${NEWER}`,
+    `releases/../releases/${NEWER}`,
+    `releases/${NEWER}/x`,
+  ])("the gate follows no link to %j below the site", async (target) => {
+    await rm(join(world.site, "current"));
+    await symlink(join(world.site, target), join(world.site, "current"));
+    await world.gate.releases.look();
+    expect([world.gate.releases.current().id, world.audit.at(-1)?.["event"]]).toEqual([
+      RELEASE,
+      "release-refused",
+    ]);
   });
 
   test("refuses a release with a file of another size", async () => {

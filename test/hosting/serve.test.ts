@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -106,12 +106,17 @@ test("release list and use speak to people and to machines", async () => {
   expect((await portal("release", "use", "nope", "--site", site)).code).toBe(2);
 });
 
-test("serve says on one line of JSON where it is, and ends well when it is told to", async () => {
+test("serve says on one line of JSON where it is, warns of a site that others can reach, and ends well when it is told to", async () => {
+  await chmod(site, 0o755);
   const command = join(import.meta.dirname, "../../bin/portal.mjs");
   const child = spawn(process.execPath, [command, "serve", "--site", site, "--port", "0", "--json"]);
+  let said = "";
+  child.stderr.on("data", (data: Buffer) => (said += data.toString()));
   const told = await new Promise<string>((resolve) =>
     child.stdout.once("data", (data: Buffer) => resolve(data.toString())),
   );
+  while (!said.includes(`portal: other users of this machine can reach ${site} and `))
+    await new Promise((resolve) => child.stderr.once("data", resolve));
   const { url, release, accounts } = JSON.parse(told) as {
     url: string;
     release: string;
