@@ -1,12 +1,12 @@
 import { Attack } from "./attack.js";
 import { Block } from "./block.js";
-import type { Field } from "./block.js";
+import type { Field, Place } from "./block.js";
 import type { Problem, Row } from "./problem.js";
 import type { solver } from "./programme.js";
 
-/** What an attack on a cell found. */
+/** What an attack found. */
 export interface Finding {
-  cell: number;
+  place: Place;
   /** Shown cells that give a part of the cell away; null if none does. */
   reasons: readonly number[] | null;
   /** Linear programmes solved. */
@@ -25,39 +25,43 @@ export class CellAttacks {
   }
 
   /** @returns what was found, cells left out that no other shown figure, or none for the first time, tells of */
-  on(cells: readonly number[]): Finding[] {
+  on(places: readonly Place[]): Finding[] {
     const { before } = this.field;
-    return cells.flatMap((cell) => {
-      const earlier = before?.get(cell);
-      return (earlier === undefined ? this.onCell(cell) : this.onPair(cell, earlier)) ?? [];
+    return places.flatMap((place) => {
+      const earlier = before?.get(place.cell);
+      return (
+        (earlier === undefined ? this.onPlace(place) : this.onPair(place, { cell: earlier, less: [] })) ?? []
+      );
     });
   }
 
   /** The attacker takes the rate of all whom it does not attack as hardly changed from one period to the next. */
-  private onPair(cell: number, earlier: number): Finding {
+  private onPair(place: Place, earlier: Place): Finding {
     const { block } = this;
-    const slots = [cell, earlier].flatMap((one) => block.slotsFor(one));
+    const slots = [place, earlier].flatMap((one) => block.slotsFor(one));
     const problem = block.problem(slots);
-    const steady = steadyRows(problem, this.field.minimum, block.limits(cell).steady_points);
+    const steady = steadyRows(problem, this.field.minimum, block.limits(place.cell).steady_points);
     const attack = new Attack(this.highs, { ...problem, rows: [...problem.rows, ...steady] });
-    const isFound = [cell, earlier].some((one) =>
+    const isFound = [place, earlier].some((one) =>
       block
         .targets(one)
         .some((target) => attack.on({ ...target, ...block.sumOf(one, target.group, slots) }) !== null),
     );
     const { solved } = attack;
     attack.dispose();
-    return { cell, reasons: isFound ? [earlier] : null, solved };
+    return { place, reasons: isFound ? [earlier.cell] : null, solved };
   }
 
-  private onCell(cell: number): Finding | null {
+  private onPlace(place: Place): Finding | null {
     const { block } = this;
     const { measure, figures, published } = this.field;
-    const own = block.slotsFor(cell);
+    const own = block.slotsFor(place);
     const telling = [...block.holdersOf(own)];
     if (!telling.some((one) => figures.get(one)?.isFrozen === false)) return null;
-    if (telling.length === 1 && published.has(cell)) return null;
-    let targets = block.targets(cell).filter((target) => measure === "rate" || !block.isPooled(cell, target));
+    if (telling.length === 1 && place.less.length === 0 && published.has(place.cell)) return null;
+    let targets = block
+      .targets(place)
+      .filter((target) => measure === "rate" || !block.isPooled(place, target));
     let reasons: readonly number[] | null = null;
     let solved = 0;
     const attack = (slots: readonly number[], highs: Awaited<typeof solver> | null): void => {
@@ -65,7 +69,7 @@ export class CellAttacks {
       reasons = null;
       const attacks = new Attack(highs, block.problem(slots));
       targets = targets.filter((target) => {
-        const found = attacks.on({ ...target, ...block.sumOf(cell, target.group, slots) });
+        const found = attacks.on({ ...target, ...block.sumOf(place, target.group, slots) });
         reasons ??= found;
         return found !== null;
       });
@@ -76,13 +80,13 @@ export class CellAttacks {
     for (const core of block.coresOf(own)) attack(core, null);
     attack(own, null);
     let isAlone = true;
-    for (const slots of targets.length > 0 ? block.widerRings(cell) : []) {
+    for (const slots of targets.length > 0 ? block.widerRings(place) : []) {
       isAlone = false;
       attack(slots, this.highs);
       if (targets.length === 0) break;
     }
     if (isAlone) attack(own, this.highs);
-    return { cell, reasons, solved };
+    return { place, reasons, solved };
   }
 }
 

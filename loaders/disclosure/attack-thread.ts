@@ -6,6 +6,6 @@ import { solver } from "./programme.js";
 const highs = await solver;
 let attacks: readonly CellAttacks[] = [];
 parentPort?.on("message", (asked: Asked) => {
-  if ("place" in asked) parentPort?.postMessage(attacks[asked.place]?.on(asked.cells));
+  if ("field" in asked) parentPort?.postMessage(attacks[asked.field]?.on(asked.places));
   else attacks = asked.map((field) => new CellAttacks(field, highs));
 });

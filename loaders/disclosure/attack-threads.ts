@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { sum } from "d3";
 import { CellAttacks } from "./attack-cells.js";
 import type { Finding } from "./attack-cells.js";
-import type { Field } from "./block.js";
+import type { Field, Place } from "./block.js";
 import type { Figure } from "./figure.js";
 import { solver } from "./programme.js";
 
@@ -15,10 +15,10 @@ const CHUNK = 50;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */
 const YOUNG_MB = 64;
 
-/** Cells of a field to be attacked. */
+/** What is to be attacked of a field. */
 export interface Attacks {
   field: Field;
-  cells: readonly number[];
+  places: readonly Place[];
 }
 
 /** What is to be attacked, and what is made of it. */
@@ -44,8 +44,8 @@ export interface Attacked {
   left: number;
 }
 
-/** Fields that a thread is to attack from then on; or some cells of one of them, which it answers with its findings. */
-export type Asked = readonly Field[] | { place: number; cells: readonly number[] };
+/** Fields that a thread is to attack from then on; or some places of one of them, which it answers with its findings. */
+export type Asked = readonly Field[] | { field: number; places: readonly Place[] };
 
 /** Threads that attack, started where they are first worth it and kept until closed. */
 export class AttackThreads {
@@ -75,17 +75,17 @@ export class AttackThreads {
 
   /**
    * Attacks cells of fields, side by side if there are many.
-   * @returns what was found, by field, in the order of its cells
+   * @returns what was found, by field, in the order of its places
    */
   async attackCells(attacks: readonly Attacks[], worthThreads = WORTH_THREADS): Promise<Finding[][]> {
-    if (sum(attacks, ({ cells }) => cells.length) < worthThreads) {
+    if (sum(attacks, ({ places }) => places.length) < worthThreads) {
       const highs = await solver;
-      return attacks.map(({ field, cells }) => new CellAttacks(field, highs).on(cells));
+      return attacks.map(({ field, places }) => new CellAttacks(field, highs).on(places));
     }
-    const chunks = attacks.flatMap(({ cells }, place) =>
-      Array.from({ length: Math.ceil(cells.length / CHUNK) }, (_, i) => ({
-        place,
-        cells: cells.slice(i * CHUNK, (i + 1) * CHUNK),
+    const chunks = attacks.flatMap(({ places }, field) =>
+      Array.from({ length: Math.ceil(places.length / CHUNK) }, (_, i) => ({
+        field,
+        places: places.slice(i * CHUNK, (i + 1) * CHUNK),
       })),
     );
     const found: Finding[][] = chunks.map(() => []);
@@ -107,7 +107,7 @@ export class AttackThreads {
         work((this.threads[i] ??= newThread())),
       ),
     );
-    return attacks.map((_, place) => found.filter((_, i) => chunks[i]?.place === place).flat());
+    return attacks.map((_, field) => found.filter((_, i) => chunks[i]?.field === field).flat());
   }
 }
 

@@ -22,6 +22,12 @@ export interface Field {
   before?: ReadonlyMap<number, number>;
 }
 
+/** What is attacked: a cell, or what is left of it without some of the cells within it. */
+export interface Place {
+  cell: number;
+  less: readonly number[];
+}
+
 /** What a party or an owner group put into a cell. */
 interface Part {
   group: number;
@@ -49,6 +55,8 @@ const SIZES = [300, 1500, 6000];
 export class Block {
   private readonly slotsOf: readonly (readonly number[])[];
   private readonly wholes = new Map<number, Whole>();
+  /** Slots of what was asked for last. */
+  private last: { place: Place; slots: readonly number[] } | null = null;
   /** By cell: what is left open by its figure; null if it is not shown or not true. */
   private readonly open = new Map<number, Pick<Row, "lower" | "upper"> | null>();
   private readonly siblings = new Map<number, readonly number[]>();
@@ -66,9 +74,19 @@ export class Block {
     for (const mix of field.mixes) for (const cell of mix) this.siblings.set(cell, mix);
   }
 
-  /** Slots that a cell is made of, or that its mix is: the fewest that it can be attacked in. */
-  slotsFor(cell: number): readonly number[] {
-    return (this.siblings.get(cell) ?? [cell]).flatMap((one) => this.slotsOf[one] ?? []);
+  /** Slots that something attacked is made of. */
+  private slotsIn(place: Place): readonly number[] {
+    if (this.last?.place === place) return this.last.slots;
+    const without = new Set(place.less.flatMap((cell) => this.slotsOf[cell] ?? []));
+    const slots = (this.slotsOf[place.cell] ?? []).filter((slot) => !without.has(slot));
+    this.last = { place, slots };
+    return slots;
+  }
+
+  /** Slots that it can be attacked in, the fewest: its own, or those of its cell's mix. */
+  slotsFor(place: Place): readonly number[] {
+    const mix = this.siblings.get(place.cell);
+    return mix ? mix.flatMap((one) => this.slotsOf[one] ?? []) : this.slotsIn(place);
   }
 
   /**
@@ -91,12 +109,12 @@ export class Block {
   }
 
   /**
-   * More slots than its own in which a cell can be attacked, from few to many. What others can be without a change outside
+   * More slots than its own in which something can be attacked, from few to many. What others can be without a change outside
    * these they can be, whatever else is shown; so a part that is safe in some of them is safe.
    */
-  *widerRings(cell: number): Generator<readonly number[]> {
-    const ring = new Set(this.slotsFor(cell));
-    if (this.siblings.has(cell)) return;
+  *widerRings(place: Place): Generator<readonly number[]> {
+    const ring = new Set(this.slotsFor(place));
+    if (this.siblings.has(place.cell)) return;
     for (const most of SIZES) {
       const before = ring.size;
       this.widen(ring, most);
@@ -167,22 +185,20 @@ export class Block {
     };
   }
 
-  /** Owner groups in a cell, and how low and high each must be able to be (architecture.md, section 5: attack audit). */
-  targets(cell: number): Omit<Target, "places" | "weights">[] {
-    const { parts, base } = this.whole(cell);
-    const share = this.limits(cell).p_percent / 100;
+  /** Owner groups in it, and how low and high each must be able to be (architecture.md, section 5: attack audit). */
+  targets(place: Place): Omit<Target, "places" | "weights">[] {
+    const { parts, base } = this.wholeOf(place);
+    const share = this.limits(place.cell).p_percent / 100;
     const isRate = this.field.measure === "rate";
     return [...groupsOf(parts)].map(([group, own]) => {
       const truth = this.meanOf(own);
-      if (!isRate)
+      if (!isRate) {
+        const reach = Math.max(share * truth, base);
         return {
-          group,
-          isRate,
-          truth,
-          least: truth,
-          most: truth + Math.max(share * truth, base),
-          width: base,
+          ...{ group, isRate, truth, width: base },
+          ...{ least: Math.max(0, truth - reach), most: truth + reach },
         };
+      }
       const isHigh = truth > 50;
       const smaller = isHigh ? 100 - truth : truth;
       const reach = Math.max(share * smaller, base);
@@ -193,11 +209,11 @@ export class Block {
     });
   }
 
-  /** A group's part of a cell as a sum of a problem's unknowns. */
-  sumOf(cell: number, group: number, slots: readonly number[]): Pick<Target, "places" | "weights"> {
+  /** A group's part of it as a sum of a problem's unknowns. */
+  sumOf(of: Place, group: number, slots: readonly number[]): Pick<Target, "places" | "weights"> {
     const { finest, measure } = this.field;
-    const own = new Set(this.slotsOf[cell]);
-    const { parts } = this.whole(cell);
+    const own = new Set(this.slotsIn(of));
+    const { parts } = this.wholeOf(of);
     const members = [...parts.values()].filter((part) => part.group === group);
     const size = members.reduce((sum, part) => sum + part.size, 0);
     const sum = new Sum();
@@ -213,26 +229,40 @@ export class Block {
 
   /**
    * Whether a group's times are hidden from any other, and any two, by what the rest put into the slots in which it has
-   * times: there the rest's may be the group's, and no sum of times would show it.
+   * times: there the rest's may be the group's, and the group's the rest's, and no sum of times would show it.
    */
-  isPooled(cell: number, { group, truth, most, width }: Omit<Target, "places" | "weights">): boolean {
+  isPooled(place: Place, { group, truth, least, most, width }: Omit<Target, "places" | "weights">): boolean {
     const { finest } = this.field;
     const { others } = this;
     others.fill(0);
     let size = 0;
-    for (const slot of this.slotsOf[cell] ?? []) {
+    /** The group's times that may be another's; and by the one who has times beside it, those that may be only that one's. */
+    let movable = 0;
+    const onlyBeside = new Map<number, number>();
+    for (const slot of this.slotsIn(place)) {
       const [from, to] = [finest.partStarts[slot] ?? 0, finest.partStarts[slot + 1] ?? 0];
       let isIn = false;
+      let own = 0;
       for (let i = from; i < to; i++)
         if (finest.group[i] === group) {
           size += finest.size[i] ?? 0;
+          own += finest.amount[i] ?? 0;
           isIn = true;
         }
+      let beside: number | null = null;
+      let isBesideMore = false;
       for (let i = from; isIn && i < to; i++) {
         const of = finest.group[i] ?? 0;
-        if (of !== group) others[of] = (others[of] ?? 0) + (finest.amount[i] ?? 0);
+        if (of === group) continue;
+        others[of] = (others[of] ?? 0) + (finest.amount[i] ?? 0);
+        isBesideMore ||= beside !== null && beside !== of;
+        beside = of;
       }
+      if (beside === null) continue;
+      movable += own;
+      if (!isBesideMore) onlyBeside.set(beside, (onlyBeside.get(beside) ?? 0) + own);
     }
+    if (movable - Math.max(0, ...onlyBeside.values()) < (truth - least) * size) return false;
     let [first, second, all] = [0, 0, 0];
     for (const amount of others) {
       all += amount;
@@ -285,11 +315,16 @@ export class Block {
   }
 
   private whole(cell: number): Whole {
-    const known = this.wholes.get(cell);
-    if (known) return known;
+    const known = this.wholes.get(cell) ?? this.wholeOf({ cell, less: [] });
+    this.wholes.set(cell, known);
+    return known;
+  }
+
+  private wholeOf(place: Place): Whole {
+    const { cell } = place;
     const { finest, measure, minimum, published } = this.field;
     const all = new Map<number, Part>();
-    for (const slot of this.slotsOf[cell] ?? [])
+    for (const slot of this.slotsIn(place))
       for (let i = finest.partStarts[slot] ?? 0; i < (finest.partStarts[slot + 1] ?? 0); i++) {
         const party = finest.party[i] ?? 0;
         const part = all.get(party) ?? { group: finest.group[i] ?? 0, amount: 0, size: 0 };
@@ -300,7 +335,7 @@ export class Block {
     const parts = new Map([...all].filter(([, { size }]) => measure === "mean" || size >= minimum));
     const size = [...parts.values()].reduce((sum, part) => sum + part.size, 0);
     const average = this.meanOf([...parts.values()]);
-    const whole = {
+    return {
       parts,
       weightOf: (party: number): number =>
         measure === "mean" ? 1 / size : 100 / (parts.get(party)?.size ?? Infinity) / parts.size,
@@ -308,10 +343,11 @@ export class Block {
       base:
         measure === "rate"
           ? rateBase(groupsOf(parts).size, this.limits(cell))
-          : timeBase(published.get(cell) ?? average, this.limits(cell).mean_figures),
+          : timeBase(
+              (place.less.length === 0 ? published.get(cell) : undefined) ?? average,
+              this.limits(cell).mean_figures,
+            ),
     };
-    this.wholes.set(cell, whole);
-    return whole;
   }
 
   /** Unweighted mean of rates, in points; pooled mean of times. */

@@ -1,4 +1,4 @@
-import type { Family, Figure, Measure, Suppression } from "./figure.js";
+import type { Family, Figure, GroupTimes, Measure, Suppression } from "./figure.js";
 import type { Limits } from "./policy.js";
 import { RULES } from "./rules/index.js";
 import type { Rules } from "./rules/index.js";
@@ -10,6 +10,8 @@ const ROUNDS = 10_000;
 export interface EngineInput {
   figures: readonly Figure[];
   families: readonly Family[];
+  /** By cell: what the owner groups put into its times. */
+  times?: ReadonlyMap<number, GroupTimes>;
   limits(figure: Figure): Limits;
   /** The override that withholds a figure, if there is one. */
   withheld?(figure: Figure): string | undefined;
@@ -20,7 +22,8 @@ export interface EngineInput {
 export type Decision = Suppression | { suppressedBy: null; secondary: false };
 
 const SHOWN: Decision = { suppressedBy: null, secondary: false };
-const PLACES: Readonly<Record<Measure, number>> = { rate: 0, mean: 1, order: 2 };
+const PLACES: Readonly<Record<Measure, number>> = { rate: 0, mean: 1, median: 2, extremes: 3 };
+const SLOTS = Object.keys(PLACES).length;
 
 /** Applies the policy to figures, as often as the audit refuses some of them. */
 export class Engine {
@@ -37,10 +40,10 @@ export class Engine {
   private readonly settled = new Set<SecondaryRule>();
 
   /** @throws Error if a cell has two figures of a measure */
-  constructor({ figures, families, limits, withheld, rules = RULES }: EngineInput) {
-    this.market = marketOf(figures, families, limits);
+  constructor({ figures, families, times, limits, withheld, rules = RULES }: EngineInput) {
+    this.market = marketOf(figures, families, times ?? new Map(), limits);
     this.decisions = emptySlots(figures);
-    this.familiesOf = familiesByCell(families, this.decisions.length / 3);
+    this.familiesOf = familiesByCell(families, this.decisions.length / SLOTS);
     this.stale = new Map(rules.secondary.map((rule) => [rule, new Uint8Array(families.length).fill(1)]));
     this.primary = figures.map((figure) => {
       const by =
@@ -103,13 +106,13 @@ export class Engine {
 
 /** A figure's place among those of all cells. */
 function slotOf(cell: number, measure: Measure): number {
-  return 3 * cell + PLACES[measure];
+  return SLOTS * cell + PLACES[measure];
 }
 
 /** Room for something of each figure. */
 function emptySlots<T>(figures: readonly Figure[]): (T | undefined)[] {
   const cells = figures.reduce((most, { cell }) => Math.max(most, cell + 1), 0);
-  return new Array<T | undefined>(3 * cells).fill(undefined);
+  return new Array<T | undefined>(SLOTS * cells).fill(undefined);
 }
 
 /** By cell: the places of the families that it is in. */
@@ -125,6 +128,7 @@ function familiesByCell(families: readonly Family[], cells: number): number[][] 
 function marketOf(
   figures: readonly Figure[],
   families: readonly Family[],
+  times: ReadonlyMap<number, GroupTimes>,
   limits: (figure: Figure) => Limits,
 ): Market {
   const slots = emptySlots<Figure>(figures);
@@ -162,6 +166,7 @@ function marketOf(
     families,
     limits,
     at: (cell, measure) => slots[slotOf(cell, measure)],
+    times: (cell) => times.get(cell),
     ancestors: (cell) => ancestors.get(cell) ?? [],
     order,
   };

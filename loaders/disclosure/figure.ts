@@ -1,8 +1,11 @@
 /**
- * What a figure is: the unweighted mean of the parties' rates; the pooled mean of times; or best, worst and median of
- * the pooled times, which are decided together.
+ * What a figure is: the unweighted mean of the parties' rates; mean and median of the pooled times; or best and worst of
+ * these, which are decided together.
  */
-export type Measure = "rate" | "mean" | "order";
+export type Measure = "rate" | "mean" | "median" | "extremes";
+
+/** Measures of pooled times. */
+export const TIME_MEASURES = ["mean", "median", "extremes"] as const satisfies readonly Measure[];
 
 /** Sizes of a sum's parts by owner group: all of them, the largest and the one after it. */
 export interface Parts {
@@ -19,6 +22,8 @@ export interface Figure {
   role: string;
   /** A month `2026-10` or a day `2026-10-31`. */
   period: string;
+  /** What losing it costs: the dearer a figure, the later it goes. */
+  cost: number;
   cohort: Cohort;
   /**
    * What the owner groups put into the figure. Rate: sum over a group's parties of the smaller of success and failure
@@ -39,6 +44,20 @@ export interface Suppression {
   suppressedBy: string;
   /** Whether it was taken back to protect others. */
   secondary: boolean;
+}
+
+/** What the owner groups put into the times of a cell; one entry a group that has times, in the order of their numbers. */
+export interface GroupTimes {
+  groups: Int32Array;
+  /** Number of times. */
+  times: Float64Array;
+  /** Sum of times, in ms. */
+  sums: Float64Array;
+}
+
+/** The order in which figures go, first those whose loss costs least: by cost, then by owner groups, then by key. */
+export function byCost(a: Figure, b: Figure): number {
+  return a.cost - b.cost || a.cohort.size - b.cohort.size || a.cell - b.cell;
 }
 
 /** The owner groups that stand behind a figure. */

@@ -2,7 +2,8 @@ import { sum } from "d3";
 import type { Database } from "../duckdb.js";
 import { NOTHING } from "./attack-threads.js";
 import type { Plan } from "./attack-threads.js";
-import type { Field } from "./block.js";
+import type { Field, Place } from "./block.js";
+import { byCost } from "./figure.js";
 import type { Figure } from "./figure.js";
 import { findFinest, readFinest } from "./finest.js";
 import type { Averaged, Finest } from "./finest.js";
@@ -11,13 +12,13 @@ import { cellMeasure, rateOf } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 import type { PublishedValues } from "./published-values.js";
 
-/** Cells of a dataset attacked in a round; those beyond are counted instead. */
-const MOST_CELLS = 150_000;
+/** Cells and remainders of a dataset attacked in a round; those beyond are counted instead. */
+const MOST_PLACES = 150_000;
 
 /**
  * Attacks published averages by all others of their role and month: what each party put into the finest cells is
  * unknown, and each published average is linear in it. A cell that is not shown is attacked too where all cells of a
- * family that it is made of are.
+ * family that it is made of are; and what is left of a cell's times without one of those shown in it, or without all.
  */
 export class NestedAudit {
   /** Cells attacked before without finding anything: to take more back tells no more of them. */
@@ -59,17 +60,18 @@ export class NestedAudit {
     }
     const open = fields.flatMap(({ field, known, attacked }) => {
       const finest = this.finest.get(field.measure);
-      const cells = attacked.filter((cell) => !passed.has(`${field.measure} ${cell}`));
-      return finest ? [{ field: { ...field, finest }, known, cells }] : [];
+      const places = attacked.filter((place) => !passed.has(keyOf(field.measure, place)));
+      return finest ? [{ field: { ...field, finest }, known, places }] : [];
     });
     return {
-      attacks: open.map(({ field, cells }) => ({ field, cells: cells.slice(0, MOST_CELLS) })),
-      left: sum(open, ({ cells }) => Math.max(0, cells.length - MOST_CELLS)),
+      attacks: open.map(({ field, places }) => ({ field, places: places.slice(0, MOST_PLACES) })),
+      left: sum(open, ({ places }) => Math.max(0, places.length - MOST_PLACES)),
       conclude: (found) =>
         open.flatMap(({ field, known }, i) =>
-          (found[i] ?? []).flatMap(({ cell, reasons }) => {
-            if (reasons !== null) return this.toTakeBack([cell, ...reasons], field, known, drastic);
-            passed.add(`${field.measure} ${cell}`);
+          (found[i] ?? []).flatMap(({ place, reasons }) => {
+            if (reasons !== null)
+              return this.toTakeBack([place.cell, ...place.less, ...reasons], field, known, drastic);
+            passed.add(keyOf(field.measure, place));
             return [];
           }),
         ),
@@ -84,7 +86,7 @@ export class NestedAudit {
     field: Omit<Field, "finest">;
     known: ReadonlyMap<number, Figure>;
     near: readonly number[];
-    attacked: readonly number[];
+    attacked: readonly Place[];
   } {
     const { families, figures } = this.prepared;
     const { key, dataset } = this.industry;
@@ -102,12 +104,20 @@ export class NestedAudit {
     };
     const attacked = new Set([...published.keys()].filter(isFresh));
     const near = new Set(attacked);
+    const remainders: Place[] = [];
     for (const { parent, children } of families) {
       const counted = children.filter((child) => known.has(child));
       if (parent === null && children.some((child) => near.has(child)))
         for (const child of counted) near.add(child);
       const isMadeOfShown = counted.length > 1 && counted.every((child) => published.has(child));
       if (parent !== null && isMadeOfShown && isFresh(parent)) attacked.add(parent);
+      if (measure === "mean" && parent !== null && published.has(parent) && isFresh(parent))
+        remainders.push(
+          ...remaindersOf(
+            parent,
+            counted.filter((child) => published.has(child)),
+          ),
+        );
     }
     return {
       field: {
@@ -122,7 +132,7 @@ export class NestedAudit {
       },
       known,
       near: [...near, ...attacked],
-      attacked: [...attacked].sort((a, b) => a - b),
+      attacked: [...[...attacked].sort((a, b) => a - b).map((cell) => ({ cell, less: [] })), ...remainders],
     };
   }
 
@@ -137,9 +147,19 @@ export class NestedAudit {
     const free = [...new Set(needed)]
       .flatMap((cell) => (published.has(cell) ? (known.get(cell) ?? []) : []))
       .filter(({ frozen }) => frozen === undefined)
-      .sort((a, b) => depthOf(b) - depthOf(a) || a.cohort.size - b.cohort.size || a.cell - b.cell);
+      .sort((a, b) => a.cost - b.cost || depthOf(b) - depthOf(a) || byCost(a, b));
     return drastic ? free : free.slice(0, 1);
   }
+}
+
+/** What is left of a parent without one of its children, and without all. */
+function remaindersOf(parent: number, children: readonly number[]): Place[] {
+  const single = children.map((child) => ({ cell: parent, less: [child] }));
+  return children.length > 1 ? [...single, { cell: parent, less: children }] : single;
+}
+
+function keyOf(measure: Averaged, { cell, less }: Place): string {
+  return `${measure} ${cell} ${less.join()}`;
 }
 
 function figuresOf(

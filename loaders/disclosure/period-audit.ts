@@ -68,10 +68,10 @@ export class PeriodAudit {
       before,
     } as const;
     return {
-      attacks: [{ field, cells: [...before.keys()] }],
+      attacks: [{ field, places: [...before.keys()].map((cell) => ({ cell, less: [] })) }],
       left: 0,
       conclude: ([findings = []]) =>
-        findings.flatMap(({ cell, reasons }) => {
+        findings.flatMap(({ place: { cell }, reasons }) => {
           if (reasons !== null) return toTakeBack.get(cell) ?? [];
           passed.add(cell);
           return [];

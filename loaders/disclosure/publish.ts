@@ -8,7 +8,7 @@ import { PortalError } from "../errors.js";
 import { Engine } from "./engine.js";
 import type { Decision } from "./engine.js";
 import { Cohort } from "./figure.js";
-import type { Family, Figure, Measure, Suppression } from "./figure.js";
+import type { Family, Figure, GroupTimes, Measure, Suppression } from "./figure.js";
 import { hasNoBase } from "./league.js";
 import { hasNoVersions } from "./party-bars.js";
 import { limitsByRole, limitsFor, withholding } from "./policy.js";
@@ -41,6 +41,8 @@ interface Values {
 export interface Prepared {
   figures: readonly Figure[];
   families: readonly Family[];
+  /** By cell: what the owner groups put into its times. */
+  times: ReadonlyMap<number, GroupTimes>;
   /** By cell, for figures that are not published yet. */
   values: ReadonlyMap<number, Values>;
 }
@@ -84,7 +86,8 @@ export function contributionColumns(dataset: Dataset): string[] {
 const REASON: Readonly<Record<Measure, string>> = {
   rate: "rate_suppressed_by",
   mean: "mean_suppressed_by",
-  order: "order_suppressed_by",
+  median: "order_suppressed_by",
+  extremes: "extremes_suppressed_by",
 };
 /** Columns of a frozen file beside the figures: who stood behind them, and the rule that took one back. */
 const BEHIND = ["rate_owner_groups", "times_owner_groups", ...Object.values(REASON)];
@@ -125,7 +128,7 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
   await db.script(new URL("rates.sql", import.meta.url), { minimum: String(minimumDenominator), last_group });
   if (times) await db.script(new URL("times.sql", import.meta.url), { last_group });
   const summaries = await db.columns<Summary>(
-    "SELECT summaries.* REPLACE (CAST(cell_id AS INTEGER) AS cell_id), role, cell_period FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure",
+    `SELECT summaries.* REPLACE (CAST(cell_id AS INTEGER) AS cell_id), role, cell_period, ${costOf(measure)} AS cost FROM summaries JOIN cells USING (cell_id) ORDER BY cell_id, measure`,
   );
   const values = new Map<number, Values>();
   const cohorts = new Map<string, Cohort>();
@@ -135,6 +138,7 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
       cell,
       role: summaries.role[i] ?? "",
       period: summaries.cell_period[i] ?? "",
+      cost: number("cost"),
       cohort: cohortOf(summaries.cohort[i] ?? "", cohorts),
       contributions: { total: number("total"), largest: number("largest"), second: number("second") },
       weights: {
@@ -154,13 +158,15 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
     return summaries.measure[i] === "mean"
       ? [
           { measure: "mean", ...figure },
-          { measure: "order", ...figure },
+          { measure: "median", ...figure },
+          { measure: "extremes", ...figure },
         ]
       : [{ measure: "rate", ...figure, ...countedRate(summaries.rate[i], summaries.smallest[i]) }];
   });
   return {
     figures: [...figures, ...(await frozenFigures(db, measure))],
     families: await familiesOf(db, dataset, folder),
+    times: times ? await groupTimes(db) : new Map(),
     values,
   };
 }
@@ -174,8 +180,26 @@ function countedRate(
     : {};
 }
 
+/** What the owner groups put into the times of each cell, those published already included. */
+async function groupTimes(db: Database): Promise<Map<number, GroupTimes>> {
+  const rows = await db.columns<Record<"cell" | "owner_group" | "times" | "time_sum", number>>(
+    await readFile(new URL("group-times.sql", import.meta.url), "utf8"),
+  );
+  const found = new Map<number, GroupTimes>();
+  for (let from = 0, to = 0; from < rows.cell.length; from = to) {
+    const cell = rows.cell[from] ?? 0;
+    while (rows.cell[to] === cell) to++;
+    found.set(cell, {
+      groups: Int32Array.from(rows.owner_group.slice(from, to)),
+      times: Float64Array.from(rows.times.slice(from, to)),
+      sums: Float64Array.from(rows.time_sum.slice(from, to)),
+    });
+  }
+  return found;
+}
+
 type SummaryNumber =
-  "cell_id" | "total" | "largest" | "second" | "weight_total" | "weight_largest" | "weight_second";
+  "cell_id" | "cost" | "total" | "largest" | "second" | "weight_total" | "weight_largest" | "weight_second";
 /** A row of the relation `summaries` (cells.sql), and role and period of its cell. */
 type Summary = Record<SummaryNumber, number> &
   Record<"rate" | "smallest" | "mean_ms" | "best_ms" | "worst_ms" | "median_ms", number | null> &
@@ -203,10 +227,10 @@ async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): P
   const figures: Figure[] = [];
   for (const [measure, behind, value] of frozenMeasures(kind)) {
     const rows = await db.columns<
-      Record<"cell" | "is_shown", number> &
+      Record<"cell" | "cost" | "is_shown", number> &
         Record<"role" | "period" | "behind", string> & { reason: string | null }
     >(
-      `SELECT CAST(cells.cell_id AS INTEGER) AS cell, cells.role, cells.cell_period AS period, frozen_numbered.${identifier(behind)} AS behind, CAST(frozen_numbered.${identifier(value)} IS NOT NULL AS INTEGER) AS is_shown, frozen_numbered.${identifier(REASON[measure])} AS reason FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell WHERE frozen_numbered.${identifier(behind)} IS NOT NULL ORDER BY cell`,
+      `SELECT CAST(cells.cell_id AS INTEGER) AS cell, cells.role, cells.cell_period AS period, ${costOf(kind)} AS cost, frozen_numbered.${identifier(behind)} AS behind, CAST(frozen_numbered.${identifier(value)} IS NOT NULL AS INTEGER) AS is_shown, ${reasonOf(measure)} AS reason FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell WHERE frozen_numbered.${identifier(behind)} IS NOT NULL ORDER BY cell`,
     );
     for (const [i, cell] of rows.cell.entries())
       figures.push({
@@ -214,6 +238,7 @@ async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): P
         cell,
         role: rows.role[i] ?? "",
         period: rows.period[i] ?? "",
+        cost: rows.cost[i] ?? 0,
         cohort: cohortBehind(rows.behind[i] ?? "[]"),
         contributions: { total: 0, largest: 0, second: 0 },
         weights: { total: 0, largest: 0, second: 0 },
@@ -223,6 +248,26 @@ async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): P
   return figures;
 }
 
+/** SQL of why a figure is not shown; where best and worst were decided on together with the median, both have its reason. */
+function reasonOf(measure: Measure): string {
+  const own = identifier(REASON[measure]);
+  return measure === "extremes" ? `coalesce(${own}, ${identifier(REASON.median)})` : own;
+}
+
+/** SQL over `cells` of what losing a cell's figures costs. */
+function costOf(measure: MeanOfRates | RatesAndTimes): string {
+  const dearest = measure.kind === "rates-and-times" ? (measure.dearest ?? []) : [];
+  const cases = dearest.map((columns, i) => {
+    const all = Object.entries(columns).map(([column, value]) =>
+      value === null
+        ? `cells.${identifier(column)} IS NULL`
+        : `cells.${identifier(column)} = ${literal(value)}`,
+    );
+    return `WHEN ${all.join(" AND ")} THEN ${dearest.length - i}`;
+  });
+  return cases.length === 0 ? "0" : `CASE ${cases.join(" ")} ELSE 0 END`;
+}
+
 /** Columns of a frozen file that say whose a figure is, and whether it is shown. */
 function frozenMeasures(
   kind: MeanOfRates | RatesAndTimes,
@@ -230,15 +275,16 @@ function frozenMeasures(
   if (kind.kind === "mean-of-rates") return [["rate", "rate_owner_groups", kind.value]];
   const rate = ["rate", "rate_owner_groups", kind.rate.value] as const;
   if (!kind.times) return [rate];
-  const { mean, best } = kind.times;
-  return [rate, ["mean", "times_owner_groups", mean], ["order", "times_owner_groups", best]];
+  const { mean, median, best } = kind.times;
+  const behind = "times_owner_groups";
+  return [rate, ["mean", behind, mean], ["median", behind, median], ["extremes", behind, best]];
 }
 
 /** Counts the figures of `settled_rows` by role and by what took them back. */
 export async function settledCounts(db: Database, { key, dataset }: IndustryDataset): Promise<Counted[]> {
   const figures = frozenMeasures(cellMeasure(key, dataset)).map(
     ([measure, behind, value]) =>
-      `SELECT role, ${identifier(value)} IS NOT NULL AS is_shown, ${identifier(REASON[measure])} AS reason FROM settled_rows WHERE ${identifier(behind)} IS NOT NULL`,
+      `SELECT role, ${identifier(value)} IS NOT NULL AS is_shown, ${reasonOf(measure)} AS reason FROM settled_rows WHERE ${identifier(behind)} IS NOT NULL`,
   );
   const rows = await db.rows(
     `SELECT role, is_shown, CASE WHEN NOT is_shown THEN reason END AS reason, count(*)::INTEGER AS figures FROM (${figures.join(" UNION ALL ")}) AS figures GROUP BY ALL ORDER BY ALL`,
@@ -261,14 +307,14 @@ function suppressionOf(reason: Row[string] | undefined): Suppression {
  */
 export function engineFor(
   { key }: IndustryDataset,
-  { figures, families }: Prepared,
+  { figures, families, times }: Prepared,
   policy: Policy,
   revisedFew: ReadonlySet<number> = new Set(),
   rules?: Rules,
 ): Engine {
   const limits = limitsByRole(policy, key);
   return new Engine({
-    ...{ figures, families, limits: ({ role }) => limits(role) },
+    ...{ figures, families, times, limits: ({ role }) => limits(role) },
     withheld: ({ cell, role, period }) => {
       const override = withholding(policy, key, role, period);
       if (override) return `override ${override.name}`;
@@ -302,7 +348,7 @@ export async function writePublished(
     } else {
       const reason = `${secondary ? "secondary" : "primary"} ${suppressedBy}`;
       if (!reasons.includes(reason)) reasons.push(reason);
-      const row = refused.get(cell) ?? [cell, null, null, null];
+      const row = refused.get(cell) ?? [cell, null, null, null, null];
       refused.set(cell, row);
       row[REFUSAL_PLACES[kind]] = reasons.indexOf(reason);
     }
@@ -312,7 +358,7 @@ export async function writePublished(
   );
   await db.append("decided", [...shown.values()]);
   await db.run(
-    'CREATE OR REPLACE TEMP TABLE refusals (cell_id DOUBLE, rate DOUBLE, mean DOUBLE, "order" DOUBLE)',
+    "CREATE OR REPLACE TEMP TABLE refusals (cell_id DOUBLE, rate DOUBLE, mean DOUBLE, median DOUBLE, extremes DOUBLE)",
   );
   await db.append("refusals", [...refused.values()]);
   const listed = reasons.map((reason, code) => `(${code}, ${literal(reason)})`);
@@ -357,7 +403,7 @@ const COMPLETE =
   "count(decided.cell_id) OVER (PARTITION BY cells.cohort_id) = count(*) OVER (PARTITION BY cells.cohort_id)";
 
 /** A measure's column in the relation `refusals`. */
-const REFUSAL_PLACES: Readonly<Record<Measure, number>> = { rate: 1, mean: 2, order: 3 };
+const REFUSAL_PLACES: Readonly<Record<Measure, number>> = { rate: 1, mean: 2, median: 3, extremes: 4 };
 
 /** Values by their column in the relation `decided`. */
 function roundedValues(
@@ -372,11 +418,12 @@ function roundedValues(
       return [[1, rate === null ? null : roundRate(rate, cohort.size, limits)]];
     case "mean":
       return [[2, of(mean, roundMean)]];
-    case "order":
+    case "median":
+      return [[5, of(median, roundMean)]];
+    case "extremes":
       return [
         [3, of(best, roundBest)],
         [4, of(worst, roundWorst)],
-        [5, of(median, roundMean)],
       ];
   }
 }

@@ -18,7 +18,8 @@ SELECT
   behind_times.owner_groups AS times_owner_groups,
   rate_reasons.reason AS rate_suppressed_by,
   mean_reasons.reason AS mean_suppressed_by,
-  order_reasons.reason AS order_suppressed_by,
+  median_reasons.reason AS order_suppressed_by,
+  extremes_reasons.reason AS extremes_suppressed_by,
   {{policy}} AS policy_version
 FROM cells
 LEFT JOIN decided ON decided.cell_id = cells.cell_id
@@ -29,7 +30,8 @@ LEFT JOIN behind AS behind_times ON behind_times.cohort = times.cohort
 LEFT JOIN refusals ON refusals.cell_id = cells.cell_id
 LEFT JOIN reasons AS rate_reasons ON rate_reasons.code = refusals.rate
 LEFT JOIN reasons AS mean_reasons ON mean_reasons.code = refusals.mean
-LEFT JOIN reasons AS order_reasons ON order_reasons.code = refusals."order"
+LEFT JOIN reasons AS median_reasons ON median_reasons.code = refusals.median
+LEFT JOIN reasons AS extremes_reasons ON extremes_reasons.code = refusals.extremes
 WHERE NOT cells.is_frozen;
 
 -- Cells that have a figure, the frozen ones as they were first published.

@@ -82,6 +82,11 @@ export interface RatesAndTimes {
   rate: { value: string; minimumDenominator: number };
   times?: { best: string; worst: string; mean: string; median: string };
   /**
+   * Where figures cannot all be shown, which are kept longest: columns and their values (null: empty), the dearest first;
+   * cells that none of them describes go first. A cell is what the first that fits says.
+   */
+  dearest?: readonly Readonly<Record<string, string | null>>[];
+  /**
    * File of `datasets/` that says how cells contain one another: from the relation `cells` (cell_id, role and the
    * cell's fields) it returns `parent`, `family` and `child`, both cell_ids. The children of a parent that share a
    * family are together the parent: the days of a month, the device types of an SRV.

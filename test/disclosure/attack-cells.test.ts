@@ -39,7 +39,7 @@ function fieldOf(
 }
 
 async function attackOne(field: Field, cell: number): Promise<Finding | undefined> {
-  const [findings = []] = await new AttackThreads().attackCells([{ field, cells: [cell] }]);
+  const [findings = []] = await new AttackThreads().attackCells([{ field, places: [{ cell, less: [] }] }]);
   return findings[0];
 }
 
@@ -158,12 +158,12 @@ describe("in threads", () => {
     const fields = [regions("IS"), chain()];
     const attacks = fields.map((field) => ({
       field,
-      cells: Array.from({ length: 300 }, () => [PROCESS, 3, 4]).flat(),
+      places: Array.from({ length: 300 }, () => [PROCESS, 3, 4].map((cell) => ({ cell, less: [] }))).flat(),
     }));
     const threads = new AttackThreads(2);
     const alone = await threads.attackCells(attacks, Infinity);
     for (const findings of alone)
-      expect(findings.slice(0, 3).map(({ cell }) => cell)).toEqual([PROCESS, 3, 4]);
+      expect(findings.slice(0, 3).map(({ place }) => place.cell)).toEqual([PROCESS, 3, 4]);
     expect(new Set(alone[0]?.[0]?.reasons)).toEqual(new Set([PROCESS, 3, 4]));
     expect(alone[1]?.[0]?.reasons).toBeNull();
     try {
@@ -176,7 +176,7 @@ describe("in threads", () => {
 
   it("an attack that fails fails the audit", async () => {
     const threads = new AttackThreads(1);
-    const attack = threads.attackCells([{ field: regions("GS"), cells: [PROCESS] }], 0);
+    const attack = threads.attackCells([{ field: regions("GS"), places: [{ cell: PROCESS, less: [] }] }], 0);
     await expect(attack).rejects.toThrow("no limits for cell 0");
     await threads.close();
   });

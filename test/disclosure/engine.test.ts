@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Engine } from "../../loaders/disclosure/engine.js";
 import { Cohort } from "../../loaders/disclosure/figure.js";
-import type { Family, Figure, Measure } from "../../loaders/disclosure/figure.js";
+import type { Family, Figure, GroupTimes, Measure } from "../../loaders/disclosure/figure.js";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import { RULES } from "../../loaders/disclosure/rules/index.js";
 import type { Rules } from "../../loaders/disclosure/rules/index.js";
@@ -24,18 +24,24 @@ const PLAINLY: Rules = {
 const cell = fc.record({
   groups: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 10 }),
   parent: fc.integer({ min: 0, max: 12 }),
-  measures: fc.subarray<Measure>(["rate", "mean", "order"], { minLength: 1 }),
+  measures: fc.subarray<Measure>(["rate", "mean", "median", "extremes"], { minLength: 1 }),
 });
 
 function figuresOf(cells: readonly { groups: number[]; measures: Measure[] }[]): Figure[] {
   return cells.flatMap(({ groups, measures }, place) =>
     measures.map((measure) => ({
-      ...{ cell: place, measure, role: "IS", period: "2026-10" },
+      ...{ cell: place, measure, role: "IS", period: "2026-10", cost: place % 3 },
       cohort: Cohort.of(groups),
       contributions: { total: 10 * groups.length, largest: 10, second: 10 },
-      weights: { total: groups.length, largest: 1, second: 1 },
+      weights: { total: 100 * groups.length, largest: 100, second: 100 },
     })),
   );
+}
+
+/** A hundred times of 10 ms a group. */
+function timesOf(groups: readonly number[]): GroupTimes {
+  const all = Int32Array.from(groups).sort();
+  return { groups: all, times: Float64Array.from(all, () => 100), sums: Float64Array.from(all, () => 1000) };
 }
 
 function familiesOf(cells: readonly { parent: number }[]): Family[] {
@@ -53,7 +59,10 @@ it("rules that are not asked again, or only where something changed, take back w
       fc.array(cell, { minLength: 3, maxLength: 14 }),
       fc.array(fc.nat(), { maxLength: 3 }),
       (cells, refusals) => {
-        const input = { figures: figuresOf(cells), families: familiesOf(cells), limits: () => limits };
+        const input = {
+          ...{ figures: figuresOf(cells), families: familiesOf(cells), limits: () => limits },
+          times: new Map(cells.map(({ groups }, place) => [place, timesOf(groups)])),
+        };
         const [engine, plain] = [new Engine(input), new Engine({ ...input, rules: PLAINLY })];
         expect(engine.decide()).toEqual(plain.decide());
         const refused = new Set(

@@ -40,6 +40,11 @@ export const CELLS: Dataset = {
     period: "period",
     rate: { value: "success_rate", minimumDenominator: 30 },
     times: { best: "rtt_best_ms", worst: "rtt_worst_ms", mean: "rtt_mean_ms", median: "rtt_median_ms" },
+    dearest: [
+      { grain: "month", scope: "process", level: null },
+      { grain: "month", scope: "srv", level: null },
+      { grain: "day", level: null },
+    ],
     within: "within.sql",
   },
   fields: {
@@ -266,10 +271,10 @@ function stored({ fields }: Dataset): string {
     .join(", ");
 }
 
-/** The policy without one of its rules. */
-export function without(name: string): Rules {
+/** The policy without some of its rules. */
+export function without(...names: readonly string[]): Rules {
   return {
-    primary: RULES.primary.filter((rule) => rule.name !== name),
-    secondary: RULES.secondary.filter((rule) => rule.name !== name),
+    primary: RULES.primary.filter((rule) => !names.includes(rule.name)),
+    secondary: RULES.secondary.filter((rule) => !names.includes(rule.name)),
   };
 }

@@ -11,6 +11,7 @@ describe("the policy file", () => {
       ...{ contributors: 6, p_percent: 15, largest_percent: 50, two_largest_percent: 80 },
       ...{ median_contributors: 10, quartile_contributors: 20, cohort_difference: 2, steady_points: 1 },
       ...{ rate_base: 0.1, coarse_rate_base: 0.5, coarse_below: 20, mean_figures: 3, extreme_figures: 2 },
+      ...{ mean_times: 30, extreme_times: 100, remainder_owner_groups: 3 },
       ...{ league_owner_groups: 6, league_largest_percent: 50, league_fits: 3, league_coarsest_base: 2 },
       ...{ bar_owner_groups: 6, bar_devices: 30, bar_base: 5 },
       ...{ bar_version_owner_groups: 3, bar_version_percent: 5, revised_owner_groups: 3 },

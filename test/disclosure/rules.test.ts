@@ -69,8 +69,8 @@ describe("contributors", () => {
   });
 
   it("counts for times the parties that have any, however few", async () => {
-    expect(await shown(timed(repeat(5, [1, 1000])))).toEqual({});
-    expect(await shown(timed(repeat(6, [1, 1000])))).toEqual({
+    expect(await shown(timed(repeat(5, [20, 1000])))).toEqual({});
+    expect(await shown(timed([[1, 1000], ...repeat(5, [20, 1000] as const)]))).toEqual({
       "month 1.1": { mean: 1000, best: 1000, worst: 1000, median: 1000 },
     });
   });
@@ -119,12 +119,12 @@ describe("p %-rule", () => {
   it("takes sums of times for a pooled mean, and leaves best, worst and median alone", async () => {
     const pooled = (last: number): Contribution[] =>
       timed([
-        [1, 40_000],
-        [1, 20_000],
-        [1, 1500],
-        [1, 1500],
-        [1, 1500],
-        [1, last],
+        [20, 40_000],
+        [20, 20_000],
+        [20, 1500],
+        [20, 1500],
+        [20, 1500],
+        [20, last],
       ]);
     const others = { best: 1500, worst: 40_000, median: 1500 };
     expect(await shown(pooled(1500))).toEqual({ "month 1.1": { mean: 11_000, ...others } });
@@ -206,16 +206,101 @@ describe("differences", () => {
     ).toEqual(["month P1"]);
   });
 
-  it("takes back one of two figures of a cell, the one with fewer owner groups", async () => {
-    const market = (more: number): Contribution[] => [
-      ...cell({ times: [1000] }, repeat(8, [90, 10])),
-      ...Array.from({ length: more }, (_, i) => ({ party: `Q${i}`, success: 1, failure: 0, times: [1000] })),
+  it("leaves the times of a cell alone, whoever stands behind its rate", async () => {
+    const market = [
+      ...cell({ times: repeat(20, 1000) }, repeat(8, [90, 10])),
+      { party: "Q0", success: 1, failure: 0, times: repeat(20, 1000) },
     ];
-    const times = { mean: 1000, best: 1000, worst: 1000, median: 1000 };
-    expect(await shown(market(0))).toEqual({ "month 1.1": { rate: 90, ...times } });
-    expect(await shown(market(1))).toEqual({ "month 1.1": times });
-    expect(await shown(market(2))).toEqual({ "month 1.1": times });
-    expect(await shown(market(3))).toEqual({ "month 1.1": { rate: 90, ...times } });
+    expect(await shown(market)).toEqual({
+      "month 1.1": { rate: 90, mean: 1000, best: 1000, worst: 1000, median: 1000 },
+    });
+  });
+
+  it("takes back what costs least: an SRV, not the month of its process, and a second level before both", async () => {
+    const process = cell({ scope: "process", key: "P1" }, repeat(12, [900, 100]));
+    const srv = cell({}, repeat(11, [900, 100]));
+    const level = cell({ level: "region", level_value: "North" }, repeat(10, [900, 100]));
+    const more = cell({ key: "1.2" }, repeat(12, [900, 100]));
+    const far = cell({ level: "region", level_value: "South" }, repeat(7, [900, 100]));
+    expect(
+      Object.keys(
+        await shown([...process, ...srv, ...more, ...level, ...far], without("single-child")),
+      ).sort(),
+    ).toEqual(["month 1.1 South", "month 1.2", "month P1"]);
+  });
+});
+
+describe("few times", () => {
+  const market = (last: number): Contribution[] => timed([...repeat(5, [17, 1000] as const), [last, 1000]]);
+  it("shows mean and median from thirty times on, best and worst from a hundred on", async () => {
+    const few = (last: number): Contribution[] => timed([...repeat(5, [5, 1000] as const), [last, 1000]]);
+    expect(await shown(few(4))).toEqual({});
+    expect(await shown(few(5))).toEqual({ "month 1.1": { mean: 1000, median: 1000 } });
+    expect(await shown(market(14))).toEqual({ "month 1.1": { mean: 1000, median: 1000 } });
+    const all = { "month 1.1": { mean: 1000, best: 1000, worst: 1000, median: 1000 } };
+    expect(await shown(market(15))).toEqual(all);
+    expect(await shown(few(4), without("few-times"))).toEqual(all);
+  });
+});
+
+describe("remainders of times", () => {
+  /** Groups P0, P1 … with so many times of 1,000 ms each. */
+  const put = (key: Partial<Contribution>, times: readonly number[]): Contribution[] =>
+    timed(times.map((count) => [count, 1000] as const)).map((one) => ({ ...one, ...key }));
+  const add = (...parts: readonly (readonly number[])[]): number[] =>
+    Array.from({ length: Math.max(...parts.map(({ length }) => length)) }, (_, i) =>
+      parts.reduce((sum, part) => sum + (part[i] ?? 0), 0),
+    );
+  const even = repeat(8, 40);
+  /** A month of two regions: North is even, South is given. */
+  const regions = (south: readonly number[]): Contribution[] => [
+    ...put({}, add(even, south)),
+    ...put({ level: "region", level_value: "North" }, even),
+    ...put({ level: "region", level_value: "South" }, south),
+  ];
+  const names = async (market: readonly Contribution[], rules?: Rules): Promise<string[]> =>
+    Object.keys(await shown(market, rules)).sort();
+
+  it("hold three owner groups beside the viewer, who is one of them: four, or the child goes", async () => {
+    expect(await names(regions([0, 40, 40, 40, 40]))).toEqual(["month 1.1", "month 1.1 North"]);
+    expect(await names(regions([0, 0, 40, 40, 40]))).toEqual(["month 1.1"]);
+    expect(await names(regions([0, 0, 40, 40, 40]), without("remainders", "hidden-children"))).toEqual([
+      ...["month 1.1", "month 1.1 North"],
+    ]);
+  });
+
+  it("may be empty: North is the whole month", async () => {
+    expect(await names(regions([]))).toEqual(["month 1.1", "month 1.1 North"]);
+  });
+
+  it("pass the p %-rule beside the viewer: what is left without the three largest is 15 % of the largest", async () => {
+    const north = { best: 1000, worst: 1000, median: 1000 };
+    const of = async (south: readonly number[]): Promise<object | undefined> =>
+      (await shown(regions(south)))["month 1.1 North"];
+    expect(await of([100, 50, 50, 15])).toEqual({ mean: 1000, ...north });
+    expect(await of([100, 50, 50, 14])).toEqual(north);
+  });
+
+  it("of a month without all its shown days: the cheapest day goes that makes them safe", async () => {
+    const day = (date: string, times: readonly number[]): Contribution[] =>
+      put({ grain: "day", period: date }, times);
+    const days = [add(even, [1]), add(even, [0, 1]), repeat(12, 40), [0, 5, 5, 0]];
+    const market = [...put({}, add(...days)), ...days.flatMap((times, i) => day(`2026-10-0${i + 1}`, times))];
+    expect(await names(market)).toEqual(["2026-10-02 1.1", "2026-10-03 1.1", "month 1.1"]);
+    expect(await names(market, without("hidden-children"))).toEqual([
+      ...["2026-10-01 1.1", "2026-10-02 1.1", "2026-10-03 1.1", "month 1.1"],
+    ]);
+  });
+
+  it("reach over levels: the process of a month without the day of one of its SRVs", async () => {
+    const others = [0, 0, 0, 30, 30, 30];
+    const market = [
+      ...put({ scope: "process", key: "P1" }, add(even, others)),
+      ...put({ grain: "day", period: "2026-10-05" }, even),
+      ...put({}, even),
+      ...put({ key: "1.2" }, others),
+    ];
+    expect(await names(market)).toEqual(["month P1"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { processesOf } from "./plain-srv.js";
 import type { Mapped, PlainSrv, Request } from "./plain-srv.js";
 
-type Figure = "rate" | "mean" | "order";
+type Figure = "rate" | "mean" | "median" | "extremes";
 const LEVELS = ["device_type", "region", "smets_version"] as const;
 
 interface Contribution {
@@ -88,10 +88,10 @@ export class PlainIndustry {
     const median = { n: (times[Math.floor(middle)] ?? 0) + (times[Math.ceil(middle)] ?? 0), d: 2 };
     return {
       success_rate: safe("rate") ? rounded(meanRate(rates(cell)), this.cohort(cell, "rate").size) : null,
-      rtt_best_ms: safe("order") ? toFigures({ n: times[0] ?? 0, d: 1 }, 2, "down") : null,
-      rtt_worst_ms: safe("order") ? toFigures({ n: times.at(-1) ?? 0, d: 1 }, 2, "up") : null,
+      rtt_best_ms: safe("extremes") ? toFigures({ n: times[0] ?? 0, d: 1 }, 2, "down") : null,
+      rtt_worst_ms: safe("extremes") ? toFigures({ n: times.at(-1) ?? 0, d: 1 }, 2, "up") : null,
       rtt_mean_ms: safe("mean") ? toFigures(mean, 3, "half") : null,
-      rtt_median_ms: safe("order") ? toFigures(median, 3, "half") : null,
+      rtt_median_ms: safe("median") ? toFigures(median, 3, "half") : null,
     };
   }
 
@@ -155,6 +155,34 @@ export class PlainIndustry {
     ];
   }
 
+  /**
+   * Whether what is left of a cell's times without some of the cells within it is empty, or leaves every viewer three owner
+   * groups, of which a mean passes the p %-rule.
+   */
+  isSafeWithout(cell: PlainCell, less: readonly PlainCell[], figure: Figure): boolean {
+    const left = new Map<string, { count: number; time: number }>();
+    const add = ({ parties }: PlainCell, sign: number): void => {
+      for (const [party, { times }] of parties) {
+        const before = left.get(this.groupOf(party)) ?? { count: 0, time: 0 };
+        left.set(this.groupOf(party), {
+          count: before.count + sign * times.length,
+          time: before.time + sign * sum(times),
+        });
+      }
+    };
+    add(cell, 1);
+    for (const one of less) add(one, -1);
+    const groups = [...left].filter(([, { count }]) => count > 0);
+    if (groups.length === 0) return true;
+    return ["none of them", ...groups.map(([group]) => group)].every((viewer) => {
+      const others = groups.filter(([group]) => group !== viewer).map(([, { time }]) => time);
+      if (others.length === 0) return true;
+      if (others.length < 3) return false;
+      const [first = 0, second = 0] = others.sort((a, b) => b - a);
+      return figure !== "mean" || sum(others) - first - second >= 0.15 * first - 1e-7;
+    });
+  }
+
   /** League tables of a role: positions of parties with at least 30, best first. */
   league(role: string): PlainPlace[] {
     return [...this.cells.values()]
@@ -185,6 +213,8 @@ export class PlainIndustry {
   private isSafe(cell: PlainCell, figure: Figure): boolean {
     const cohort = this.cohort(cell, figure);
     if (cohort.size < 6) return false;
+    const least = { rate: 0, mean: 30, median: 30, extremes: 100 }[figure];
+    if (sum([...cell.parties.values()].map(({ times }) => times.length)) < least) return false;
     const byGroup = (of: (put: Contribution) => number): number[] => {
       const sums = new Map<string, number>();
       for (const [party, put] of cell.parties)
@@ -194,7 +224,7 @@ export class PlainIndustry {
     const weights = byGroup((put) => (figure === "rate" ? Number(isCounted(put)) : put.times.length));
     const [largest = 0, second = 0] = weights;
     if (largest > 0.5 * sum(weights) || largest + second > 0.8 * sum(weights) + 1e-9) return false;
-    if (figure === "order") return true;
+    if (figure === "median" || figure === "extremes") return true;
     const parts = byGroup((put) =>
       figure === "mean"
         ? sum(put.times)

@@ -6,6 +6,6 @@ import type { PrimaryRule } from "./rule.js";
  */
 export const contributors: PrimaryRule = {
   name: "contributors",
-  judges: ["rate", "mean", "order"],
+  judges: ["rate", "mean", "median", "extremes"],
   isSafe: ({ cohort }, limits) => cohort.size >= limits.contributors,
 };

@@ -7,7 +7,7 @@ import type { PrimaryRule } from "./rule.js";
  */
 export const dominance: PrimaryRule = {
   name: "dominance",
-  judges: ["rate", "mean", "order"],
+  judges: ["rate", "mean", "median", "extremes"],
   isSafe: ({ weights: { total, largest, second } }, limits) =>
     100 * largest <= limits.largest_percent * total &&
     100 * (largest + second) <= limits.two_largest_percent * total,

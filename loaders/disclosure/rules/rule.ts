@@ -1,4 +1,4 @@
-import type { Family, Figure, Measure } from "../figure.js";
+import type { Family, Figure, GroupTimes, Measure } from "../figure.js";
 import type { Limits } from "../policy.js";
 
 /** Judges a figure by itself. */
@@ -16,6 +16,8 @@ export interface Market {
   limits(figure: Figure): Limits;
   /** The figure of a cell and measure, if it has one. */
   at(cell: number, measure: Measure): Figure | undefined;
+  /** What the owner groups put into the times of a cell, if it has any. */
+  times(cell: number): GroupTimes | undefined;
   /** Cells that contain a cell, at any distance. */
   ancestors(cell: number): readonly number[];
   /** Cells, coarser ones before those that they contain. */

@@ -175,6 +175,11 @@ export default defineReport({
           mean: "delivery_mean_ms",
           median: "delivery_median_ms",
         },
+        dearest: [
+          { grain: "month", alert_code: null },
+          { grain: "month" },
+          { grain: "day", alert_code: null },
+        ],
         within: "industry_within.sql",
       },
       fields: industry,

@@ -243,6 +243,11 @@ export default defineReport({
           mean: "rtt_mean_ms",
           median: "rtt_median_ms",
         },
+        dearest: [
+          { grain: "month", scope: "process", level: null },
+          { grain: "month", scope: "srv", level: null },
+          { grain: "day", level: null },
+        ],
         within: "industry_within.sql",
         finest: "industry_finest.sql",
       },
