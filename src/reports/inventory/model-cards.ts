@@ -35,6 +35,7 @@ const NARROW = 6;
 export class ModelCards {
   readonly element: HTMLElement;
   private readonly cards: ReadonlyMap<DeviceTypeGroup, ChartCard>;
+  private readonly legend = legend();
   private readonly none = empty("No device of your estate for this choice.");
   private bars: ModelBar[] = [];
   private chosen: string | undefined;
@@ -48,7 +49,7 @@ export class ModelCards {
         "div",
         { class: "section-head" },
         h("h2", { id: "models" }, "Devices by model and firmware version"),
-        legend(),
+        this.legend,
       ),
       this.none,
       h("div", { class: "grid" }, ...[...this.cards.values()].map((card) => card.element)),
@@ -70,6 +71,7 @@ export class ModelCards {
       return bars;
     });
     this.none.hidden = this.bars.length > 0;
+    this.legend.hidden = this.bars.length === 0;
     return this.bars;
   }
 
