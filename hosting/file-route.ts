@@ -83,13 +83,18 @@ async function policyOf(state: GateState, entry: Entry): Promise<string> {
   return contentSecurityPolicy(entry, entry.policy === "sign-in" ? await signInOrigins(state) : []);
 }
 
-async function signInOrigins(state: GateState): Promise<string[]> {
-  try {
-    return [new URL((await state.issuer.metadata()).token_endpoint).origin];
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "issuer-unavailable") return [];
-    throw error;
-  }
+async function signInOrigins({ issuers }: GateState): Promise<string[]> {
+  const origins = await Promise.all(
+    issuers.map(async ({ issuer }) => {
+      try {
+        return [new URL((await issuer.metadata()).token_endpoint).origin];
+      } catch (error) {
+        if (error instanceof Refusal && error.code === "issuer-unavailable") return [];
+        throw error;
+      }
+    }),
+  );
+  return [...new Set(origins.flat())];
 }
 
 /** An operator's reads are on record before they happen, or do not happen. */

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import { PortalError } from "../loaders/errors.js";
 import type { AuditLog } from "./audit.js";
 import { fileRoute } from "./file-route.js";
-import type { GateState } from "./gate-state.js";
+import type { GateState, KnownIssuer } from "./gate-state.js";
 import { checkHost, hasOneHost } from "./http/host.js";
 import { securityHeaders } from "./http/headers.js";
 import { requestPath } from "./http/request-path.js";
@@ -16,8 +16,9 @@ import type { RefusalCode } from "./refusal.js";
 import { followCurrent } from "./release/served.js";
 import type { ServedReleases } from "./release/served.js";
 import { SESSION_PATHS, sessionRoutes } from "./session-routes.js";
-import { DEFAULT_CLAIMS } from "./sign-in/claims.js";
+import { DEFAULT_CLAIMS, identity } from "./sign-in/claims.js";
 import type { ClaimNames } from "./sign-in/claims.js";
+import type { TrustedIssuer } from "./sign-in/claims-file.js";
 import { newGateKey } from "./sign-in/gate-key.js";
 import { discoverIssuer } from "./sign-in/issuer.js";
 import type { Issuer } from "./sign-in/issuer.js";
@@ -41,6 +42,8 @@ export interface GateOptions {
   /** Scopes to ask for; default `openid`. */
   scope?: string;
   claims?: ClaimNames;
+  /** Several issuers, or one with rules for its claims, instead of `issuer`, `clientId`, `scope` and `claims`. */
+  issuers?: readonly TrustedIssuer[];
   life?: SessionLife;
   /** Key that nonces of sign-ins are made with, shared by the gates behind one name; default: one of its own. */
   key?: Uint8Array;
@@ -83,18 +86,18 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   });
   const life = options.life ?? DEFAULT_LIFE;
   let origin = options.publicUrl === undefined ? undefined : publicOrigin(options.publicUrl);
+  const known = (one: TrustedIssuer): KnownIssuer => ({ ...one, issuer: discoverIssuer(one.url, now) });
+  const [first, ...others] = options.issuers ?? [];
+  const issuers: GateState["issuers"] = [known(first ?? onlyIssuer(options)), ...others.map(known)];
   const state: GateState = {
     get origin() {
       return origin ?? "";
     },
-    clientId: options.clientId,
-    scope: options.scope ?? "openid",
-    claims: options.claims ?? DEFAULT_CLAIMS,
     life,
     now,
     audit,
     refusals: refusalCounts(audit, options.refusalsMilliseconds ?? 60_000),
-    issuer: discoverIssuer(options.issuer, now),
+    issuers,
     releases,
     sessions: sessions(life, now, (session) =>
       audit.write({ event: "session-expired", user: session.user, session: session.key.slice(0, 12) }),
@@ -116,13 +119,28 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   origin ??= `http://localhost:${port}`;
   return {
     url: origin,
-    issuer: state.issuer,
+    issuer: issuers[0].issuer,
     releases,
     close: async () => {
       releases.close();
       await closeServer(app);
       state.refusals.close();
     },
+  };
+}
+
+function onlyIssuer({
+  issuer,
+  clientId,
+  scope = "openid",
+  claims = DEFAULT_CLAIMS,
+}: GateOptions): TrustedIssuer {
+  return {
+    url: issuer,
+    name: issuer,
+    clientId,
+    scope,
+    identify: (given) => identity(given, claims),
   };
 }
 

@@ -9,6 +9,7 @@ import type { DevelopmentProvider } from "./development-provider/provider.js";
 import { startGate } from "./gate.js";
 import type { Gate, GateOptions } from "./gate.js";
 import { readCurrentIndex } from "./release/read-release.js";
+import { readClaimsFile } from "./sign-in/claims-file.js";
 import { readGateKey } from "./sign-in/gate-key.js";
 import { isLoopback } from "./sign-in/issuer.js";
 
@@ -19,6 +20,8 @@ export interface ServeOptions extends Partial<Omit<GateOptions, "audit">> {
   developmentPort?: number;
   /** Accounts of the development identity provider instead of those made for the release. */
   accountsFile?: string;
+  /** File with issuers and rules for their claims. */
+  claimsFile?: string;
   /** File with the key that several gates share. */
   keyFile?: string;
   /** Default `<site>/log/audit.jsonl`. */
@@ -44,8 +47,9 @@ export const CLIENT_ID = "customer-analytics-workspace";
 export async function serve(options: ServeOptions): Promise<Served> {
   await readCurrentIndex(options.site);
   const key = options.keyFile === undefined ? {} : { key: await readGateKey(options.keyFile) };
-  const provider = options.issuer === undefined ? await developmentProvider(options) : undefined;
-  const issuer = provider?.issuer ?? options.issuer ?? "";
+  const issuers = options.claimsFile === undefined ? undefined : await readClaimsFile(options.claimsFile);
+  const provider = options.issuer === undefined && !issuers ? await developmentProvider(options) : undefined;
+  const issuer = provider?.issuer ?? options.issuer ?? issuers?.[0]?.url ?? "";
   const clientId = options.clientId ?? CLIENT_ID;
   let audit: AuditLog | undefined;
   try {
@@ -54,7 +58,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
         ? options.auditLog
         : await auditFile(options.auditLog ?? join(options.site, "log", "audit.jsonl"));
     const log = audit;
-    const gate = await startGate({ ...options, ...key, issuer, clientId, audit });
+    const gate = await startGate({
+      ...options,
+      ...key,
+      ...(issuers ? { issuers } : {}),
+      issuer,
+      clientId,
+      audit,
+    });
     provider?.admit({ clientId, url: gate.url });
     return {
       url: gate.url,

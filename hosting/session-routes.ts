@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AuditEntry } from "./audit.js";
 import type { Holding } from "./holding.js";
-import type { GateState } from "./gate-state.js";
+import type { GateState, KnownIssuer } from "./gate-state.js";
 import { COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from "./http/cookies.js";
 import { isFromHere } from "./http/fetch-site.js";
 import { liveSession } from "./live-session.js";
 import { Refusal } from "./refusal.js";
 import { choices, defaultChoice, isAmong, secondsLeft, sessionAnswer } from "./session-answer.js";
-import { identity } from "./sign-in/claims.js";
 import { checkIdToken } from "./sign-in/id-token.js";
 import { SIGN_IN_SECONDS } from "./sign-in/nonces.js";
 import { sameSecret } from "./sign-in/secret.js";
@@ -28,10 +27,10 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
     if (SESSION_PATHS.includes(request.url)) reply.header("cache-control", "no-store");
   });
   const read = { onRequest: async (request: FastifyRequest): Promise<void> => checkSite(request) };
-  app.get("/session/issuer", read, () => describeIssuer(state));
+  app.get("/session/issuer", read, (request) => describeIssuer(state, request));
   app.get("/session", read, (request) => answer(state, signedIn(state, request)));
   app.get("/session/left", read, (request) => left(state, request));
-  app.post("/session/nonce", { onRequest: fromHere }, (_request, reply) => startSignIn(state, reply));
+  app.post("/session/nonce", { onRequest: fromHere }, (request, reply) => startSignIn(state, request, reply));
   app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
   app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
   app.delete("/session", { onRequest: fromHere }, (request, reply) => signOut(state, request, reply));
@@ -79,8 +78,11 @@ async function left({ sessions, life, now }: GateState, request: FastifyRequest)
   return { secondsLeft: secondsLeft(session, life, now()) };
 }
 
-async function describeIssuer(state: GateState): Promise<object> {
-  const metadata = await state.issuer.metadata();
+/** The issuer of the sign-in under way, else the first; and all that there are. */
+async function describeIssuer(state: GateState, request: FastifyRequest): Promise<object> {
+  const started = state.nonces.look(request.cookies[SIGN_IN_COOKIE]);
+  const chosen = state.issuers.find(({ url }) => started?.isOf(url)) ?? state.issuers[0];
+  const metadata = await chosen.issuer.metadata();
   return {
     issuer: metadata.issuer,
     authorization_endpoint: metadata.authorization_endpoint,
@@ -88,19 +90,24 @@ async function describeIssuer(state: GateState): Promise<object> {
     end_session_endpoint: metadata.end_session_endpoint ?? null,
     response_mode: metadata.response_mode,
     iss_parameter: metadata.authorization_response_iss_parameter_supported,
-    ...client(state),
+    issuers: state.issuers.map(({ url, name }) => ({ issuer: url, name })),
+    ...client(state, chosen),
   };
 }
 
-function client(state: GateState): object {
-  return { client_id: state.clientId, redirect_uri: `${state.origin}/sign-in/callback`, scope: state.scope };
+function client(state: GateState, { clientId, scope }: KnownIssuer): object {
+  return { client_id: clientId, redirect_uri: `${state.origin}/sign-in/callback`, scope };
 }
 
-async function startSignIn(state: GateState, reply: FastifyReply): Promise<object> {
-  const { issuer } = await state.issuer.metadata();
+async function startSignIn(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+  const named =
+    request.body === undefined || request.body === null ? undefined : textField(request.body, "issuer");
+  const chosen = named === undefined ? state.issuers[0] : state.issuers.find(({ url }) => url === named);
+  if (!chosen) throw new Refusal("bad-request", `no issuer ${named ?? ""}`);
+  const { issuer } = await chosen.issuer.metadata();
   const { cookie, nonce } = state.nonces.issue(issuer);
   reply.setCookie(SIGN_IN_COOKIE, cookie, { ...COOKIE_OPTIONS, maxAge: SIGN_IN_SECONDS });
-  return { nonce, authority: issuer, ...client(state) };
+  return { nonce, authority: issuer, ...client(state, chosen) };
 }
 
 async function finishSignIn(state: GateState, request: FastifyRequest, reply: FastifyReply): Promise<object> {
@@ -119,17 +126,25 @@ async function openSession(state: GateState, request: FastifyRequest, reply: Fas
   const started = state.nonces.take(request.cookies[SIGN_IN_COOKIE]);
   if (!started) throw new Refusal("sign-in-expired", "no sign-in under way for this cookie");
   const { nonce } = started;
+  const chosen = state.issuers.find(({ url }) => started.isOf(url));
+  if (!chosen) throw new Refusal("sign-in-expired", "the sign-in's issuer is none of this gate's");
   checkCsrf(request, nonce);
   const token = textField(request.body, "id_token");
   const claims = await checkIdToken(token, {
-    issuer: state.issuer,
-    clientId: state.clientId,
+    issuer: chosen.issuer,
+    clientId: chosen.clientId,
     nonce,
     now: state.now(),
   });
-  if (!state.usedTokens.use(token, claims.jti, new Date((claims.exp ?? 0) * 1000)))
+  if (
+    !state.usedTokens.use(
+      token,
+      claims.jti && `${chosen.url} ${claims.jti}`,
+      new Date((claims.exp ?? 0) * 1000),
+    )
+  )
     throw new Refusal("token-refused", "used before");
-  const who = { ...identity(claims, state.claims), subject: claims.sub ?? "" };
+  const who = { ...chosen.identify(claims), subject: claims.sub ?? "", issuer: chosen.url };
   const current = defaultChoice(who, state.releases.current());
   if (!current) throw new Refusal("no-known-party", `${who.user}: ${JSON.stringify(who.held)}`);
 
@@ -187,7 +202,8 @@ async function signOut(state: GateState, request: FastifyRequest, reply: Fastify
   reply.clearCookie(SESSION_COOKIE, COOKIE_OPTIONS);
   // Not "cookies": that would take those of every host of the domain, the issuer's and other sites' too.
   reply.header("clear-site-data", '"cache", "storage"');
-  const metadata = await state.issuer.metadata().catch(() => undefined);
+  const of = state.issuers.find(({ url }) => url === session.issuer);
+  const metadata = await of?.issuer.metadata().catch(() => undefined);
   return { end_session_endpoint: metadata?.end_session_endpoint ?? null };
 }
 

@@ -21,6 +21,7 @@ interface Given {
   membershipsClaim?: string;
   operatorClaim?: string;
   userClaim?: string;
+  claims?: string;
   idleMinutes: number;
   lifeHours: number;
   gateKey?: string;
@@ -47,6 +48,10 @@ export function register(program: Command, effects: Effects): void {
     .option("--roles-claim <name>", "claim with the roles in that party (default: roles)")
     .option("--memberships-claim <name>", "claim of users of several parties (default: memberships)")
     .option("--operator-claim <name[=value]>", "claim of DCC operators (default: operator, being true)")
+    .option(
+      "--claims <file>",
+      "issuers and rules for their claims, instead of --issuer and the claim options",
+    )
     .option("--idle-minutes <n>", "a session ends when unused for so long", parsePositive, 15)
     .option("--life-hours <n>", "a session ends after so long", parsePositive, 8)
     .option("--gate-key <file>", "key that several gates behind one name share (default: one of its own)")
@@ -59,7 +64,7 @@ export function register(program: Command, effects: Effects): void {
       const served = await serve(parse(given));
       effects.stdout(given.json ? `${JSON.stringify(asJson(served))}\n` : asText(served));
       await checkModes(given.site, served, effects);
-      if (given.issuer !== undefined) await checkIssuer(served, effects);
+      if (given.issuer !== undefined || given.claims !== undefined) await checkIssuer(served, effects);
       await untilStopped();
       effects.log("stopping: requests under way finish");
       await served.close();
@@ -76,7 +81,11 @@ function parse(given: Given): Parameters<typeof serve>[0] {
     "membershipsClaim",
     "operatorClaim",
   ] as const;
-  if (given.issuer === undefined) {
+  if (given.claims !== undefined) {
+    const others = ["issuer", "devIdp", "devIdpPort", "accounts", ...ofIssuer] as const;
+    const stray = others.find((name) => given[name] !== undefined);
+    if (stray) throw new PortalError(`${option(stray)} does not go with --claims`, 2);
+  } else if (given.issuer === undefined) {
     const stray = ofIssuer.find((name) => given[name] !== undefined);
     if (stray) throw new PortalError(`${option(stray)} goes with --issuer only`, 2);
   } else {
@@ -88,6 +97,7 @@ function parse(given: Given): Parameters<typeof serve>[0] {
     site: given.site,
     port: given.port,
     claims: claimNames(given),
+    ...(given.claims === undefined ? {} : { claimsFile: given.claims }),
     life: { idleSeconds: given.idleMinutes * 60, absoluteSeconds: given.lifeHours * 3600 },
     ...(given.host === undefined ? {} : { host: given.host }),
     ...(given.publicUrl === undefined ? {} : { publicUrl: given.publicUrl }),

@@ -36,17 +36,22 @@ export interface Identity {
  * is not said; `memberships` says it.
  */
 export function identity(claims: Readonly<Record<string, unknown>>, names: ClaimNames): Identity {
-  const user = names.user
-    .map((name) => claim(claims, name))
-    .find((value) => typeof value === "string" && value !== "");
   return {
-    user: typeof user === "string" ? user.slice(0, 200) : "unknown",
+    user: userName(claims, names.user),
     held: distinct([
       ...fromParty(claim(claims, names.party), claim(claims, names.roles)),
       ...fromMemberships(claim(claims, names.memberships)),
     ]),
     operator: isOperator(claim(claims, names.operator), names.operatorValue),
   };
+}
+
+/** The first of some claims that is a text. */
+export function userName(claims: Readonly<Record<string, unknown>>, names: readonly string[]): string {
+  const user = names
+    .map((name) => claim(claims, name))
+    .find((value) => typeof value === "string" && value !== "");
+  return typeof user === "string" ? user.slice(0, 200) : "unknown";
 }
 
 function isOperator(value: unknown, expected: string | undefined): boolean {
@@ -77,22 +82,33 @@ function words(value: unknown): string[] {
   return value.filter((word: unknown): word is string => typeof word === "string");
 }
 
-/** A claim by its name (`https://dcc.example/party`), else by the way to it (`realm_access.roles`). */
-function claim(claims: Readonly<Record<string, unknown>>, name: string): unknown {
+/**
+ * A claim by its name (`https://dcc.example/party`), else by the way to it (`realm_access.roles`). Names on the way
+ * may hold dots themselves (`resource_access.portal.example.roles`); the longest that is there is taken.
+ */
+export function claim(claims: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
-  let value: unknown = claims;
-  for (const part of name.split(".")) {
-    if (!isRecord(value) || !Object.hasOwn(value, part)) return undefined;
-    value = value[part];
+  for (let end = name.lastIndexOf("."); end > 0; end = name.lastIndexOf(".", end - 1)) {
+    const first = name.slice(0, end);
+    const inside = Object.hasOwn(claims, first) ? claims[first] : undefined;
+    if (isRecord(inside)) return claim(inside, name.slice(end + 1));
   }
-  return value;
+  return undefined;
+}
+
+/** A claim by the way to it, name by name. */
+export function claimAt(claims: Readonly<Record<string, unknown>>, way: readonly string[]): unknown {
+  return way.reduce<unknown>(
+    (value, name) => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    claims,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function distinct(holdings: readonly Holding[]): Holding[] {
+export function distinct(holdings: readonly Holding[]): Holding[] {
   return [
     ...new Map(holdings.map((holding) => [JSON.stringify([holding.party, holding.role]), holding])).values(),
   ];

@@ -5,6 +5,8 @@ import { fingerprint, newSecret } from "./secret.js";
 export interface Nonces {
   /** Starts a sign-in at an issuer. */
   issue(issuer: string): { cookie: string; nonce: string };
+  /** Which issuer a cookie is of, without using it up. */
+  look(cookie: string | undefined): { isOf(issuer: string): boolean } | undefined;
   /** What belongs to a cookie; it is used up, whatever becomes of the sign-in. */
   take(cookie: string | undefined): { nonce: string; isOf(issuer: string): boolean } | undefined;
 }
@@ -41,6 +43,10 @@ export function nonces(key: Uint8Array, now: () => Date, mostUsed = MOST_USED): 
     issue(issuer) {
       const cookie = `${seconds()}.${newSecret()}.${tag(issuer)}`;
       return { cookie, nonce: nonceOf(cookie) };
+    },
+    look(cookie) {
+      const [, , of] = COOKIE.exec(cookie ?? "") ?? [];
+      return of === undefined ? undefined : { isOf: (issuer) => tag(issuer) === of };
     },
     take(cookie) {
       const [, issued, of] = COOKIE.exec(cookie ?? "") ?? [];

@@ -7,7 +7,8 @@ export interface Session {
   /** Fingerprint of the cookie: the key it is found by. The cookie itself is not kept. */
   readonly key: string;
   readonly user: string;
-  /** Issuer's name of the user; never shown. */
+  /** Issuer, and its name of the user; never shown. */
+  readonly issuer: string;
   readonly subject: string;
   readonly operator: boolean;
   /** What the token granted, whether or not the release has it. */
@@ -36,7 +37,10 @@ export function overAt({ ends, lastUsed }: Session, { idleSeconds }: SessionLife
 
 export interface Sessions {
   /** Opens a session. @returns it and the secret for its cookie */
-  open(identity: Identity & { subject: string }, current: Holding): { session: Session; cookie: string };
+  open(
+    identity: Identity & { subject: string; issuer: string },
+    current: Holding,
+  ): { session: Session; cookie: string };
   /** The live session of a cookie; using it counts as activity. */
   use(cookie: string | undefined): Session | undefined;
   /** The live session of a cookie; looking at it is no activity. */
@@ -64,13 +68,14 @@ export function sessions(life: SessionLife, now: () => Date, ended: (session: Se
     return undefined;
   };
   return {
-    open({ user, subject, operator, held }, current) {
+    open({ user, issuer, subject, operator, held }, current) {
       const moment = now().getTime();
       sweep(moment);
       const cookie = newSecret();
       const session: Session = {
         key: fingerprint(cookie),
         user,
+        issuer,
         subject,
         operator,
         held,

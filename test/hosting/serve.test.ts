@@ -73,6 +73,8 @@ test.each([
     "without --issuer the site is for this machine alone, not for portal.example; give --issuer and --client-id",
   ],
   [["--client-id", "x"], "--client-id goes with --issuer only"],
+  [["--claims", "f", "--client-id", "x"], "--client-id does not go with --claims"],
+  [["--claims", "f", "--issuer", "https://idp.example"], "--issuer does not go with --claims"],
   [["--issuer", "https://idp.example"], "--issuer needs --client-id"],
   [
     ["--issuer", "https://idp.example", "--client-id", "x", "--accounts", "f"],
