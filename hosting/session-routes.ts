@@ -81,7 +81,7 @@ async function left({ sessions, life, now }: GateState, request: FastifyRequest)
 /** The issuer of the sign-in under way, else the first; and all that there are. */
 async function describeIssuer(state: GateState, request: FastifyRequest): Promise<object> {
   const started = state.nonces.look(request.cookies[SIGN_IN_COOKIE]);
-  const chosen = state.issuers.find(({ url }) => started?.isOf(url)) ?? state.issuers[0];
+  const chosen = state.issuers.find(({ url }) => started?.isOf(url)) ?? (await firstThatAnswers(state));
   const metadata = await chosen.issuer.metadata();
   return {
     issuer: metadata.issuer,
@@ -93,6 +93,18 @@ async function describeIssuer(state: GateState, request: FastifyRequest): Promis
     issuers: state.issuers.map(({ url, name }) => ({ issuer: url, name })),
     ...client(state, chosen),
   };
+}
+
+/** One of several issuers that is out of reach keeps nobody from signing in at another. */
+async function firstThatAnswers({ issuers }: GateState): Promise<KnownIssuer> {
+  for (const one of issuers.slice(0, -1)) {
+    const isThere = await one.issuer.metadata().then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return one;
+  }
+  return issuers.at(-1) ?? issuers[0];
 }
 
 function client(state: GateState, { clientId, scope }: KnownIssuer): object {

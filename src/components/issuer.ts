@@ -14,6 +14,8 @@ export interface Issuer {
   client_id: string;
   redirect_uri: string;
   scope: string;
+  /** All that one may sign in at. */
+  issuers: { issuer: string; name: string }[];
 }
 
 export async function getIssuer(): Promise<Issuer> {

@@ -14,7 +14,7 @@ export async function openSignIn(root: Element): Promise<void> {
   try {
     if (await isSignedIn()) location.replace(back);
     else if (query.has("ended")) sayWords(root, ENDED, back);
-    else await startSignIn(back);
+    else await goToIssuer(root, back);
   } catch (error) {
     await explain(root, error, back);
   }
@@ -46,6 +46,22 @@ export async function openSignedOut(root: Element): Promise<void> {
   }
 }
 
+/** To the identity provider; where there are several, the person says to which. */
+async function goToIssuer(root: Element, back: string): Promise<void> {
+  const { issuers } = await getIssuer();
+  if (issuers.length < 2) return startSignIn(back);
+  const go = (at: string) => (): void => {
+    wait(root, "Taking you to sign-in");
+    startSignIn(back, at).catch((error: unknown) => explain(root, error, back));
+  };
+  const buttons = issuers.map(({ issuer, name }) =>
+    h("p", {}, h("button", { type: "button", class: "button", onclick: go(issuer) }, name)),
+  );
+  const heading = h("h1", { tabindex: "-1" }, "Where do you sign in?");
+  fill(root, h("section", { class: "sign-in" }, heading, ...buttons));
+  heading.focus();
+}
+
 function wait(root: Element, text: string): void {
   fill(root, h("section", { class: "sign-in", "aria-busy": "true" }, h("h1", {}, `${text}…`)));
 }
@@ -65,7 +81,7 @@ function sayWords(
   const button = h("button", { type: "button", class: "button" }, action);
   button.addEventListener("click", () => {
     button.disabled = true;
-    startSignIn(back).catch((error: unknown) => explain(root, error, back));
+    goToIssuer(root, back).catch((error: unknown) => explain(root, error, back));
   });
   const heading = h("h1", { tabindex: "-1" }, title);
   fill(

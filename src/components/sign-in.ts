@@ -28,13 +28,20 @@ export async function isSignedIn(): Promise<boolean> {
 /**
  * Goes to the identity provider.
  * @param back where to go after sign-in
+ * @param at which of several; default the first
  */
-export async function startSignIn(back: string | null): Promise<void> {
+export async function startSignIn(back: string | null, at?: string): Promise<void> {
   forget();
-  const issuer = await getIssuer();
-  const response = await fetch("/session/nonce", { method: "POST" });
+  const response = await fetch("/session/nonce", {
+    method: "POST",
+    ...(at === undefined
+      ? {}
+      : { headers: { "content-type": "application/json" }, body: JSON.stringify({ issuer: at }) }),
+  });
   if (!response.ok) throw await gateError(response);
-  const { nonce }: { nonce: string } = await response.json();
+  const { nonce, authority }: { nonce: string; authority: string } = await response.json();
+  const issuer = await getIssuer();
+  if (issuer.issuer !== authority) throw new SignInError("unusable", "another tab began a sign-in meanwhile");
   await userManager(issuer).signinRedirect({ nonce, state: returnPath(back) });
 }
 

@@ -276,3 +276,19 @@ describe("two real issuers, each for its parties", () => {
     );
   });
 });
+
+test("an issuer that is out of reach keeps nobody from signing in at another", async () => {
+  const provider = await startDevelopmentProvider({ port: 0, accounts: [] });
+  const { site, remove } = await makeSite();
+  const issuers = parseClaims({
+    issuers: ["http://127.0.0.1:1", provider.issuer].map((issuer) => ({ ...ISSUER, issuer })),
+  });
+  const audit = auditTo(() => undefined);
+  const gate = await startGate({ site, port: 0, issuer: "", clientId: "", issuers, audit });
+  provider.admit({ clientId: "portal", url: gate.url });
+  const told = await new Browser(gate.url).get("/session/issuer");
+  await gate.close();
+  await provider.close();
+  await remove();
+  expect(JSON.parse(told.text)).toMatchObject({ issuer: provider.issuer });
+});
