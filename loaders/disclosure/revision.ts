@@ -51,7 +51,7 @@ export async function compareWithReplaced(
   const changed = await db.rows(
     `SELECT role, publication, count(DISTINCT owner_group)::INTEGER AS n FROM revised WHERE role IN (SELECT role FROM replaced GROUP BY role HAVING count(DISTINCT owner_group) >= ${contributors}) GROUP BY ALL ORDER BY ALL`,
   );
-  const files = replaced.map(({ file }) => file);
+  const files = replaced.flatMap(({ file, publication }) => (publication === 0 ? file : []));
   const { n: older } = await db.row(
     files.length === 0
       ? "SELECT 0 AS n"
