@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import { PortalError } from "../loaders/errors.js";
 import type { AuditLog } from "./audit.js";
 import { fileRoute } from "./file-route.js";
+import { listenError } from "./listen-error.js";
 import type { GateState, KnownIssuer } from "./gate-state.js";
 import { checkHost, hasOneHost } from "./http/host.js";
 import { securityHeaders } from "./http/headers.js";
@@ -272,16 +273,4 @@ function answerUnreadable(
     connection: "close",
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join("")}\r\n${body}`);
-}
-
-function listenError(error: unknown, port: number, host: string): Error {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new PortalError(
-      `port ${port} on ${host} is taken; end what uses it or give another with --port`,
-      2,
-    );
-  if (code === "EACCES")
-    return new PortalError(`port ${port} may not be used by this user; give one above 1023 with --port`, 2);
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -14,6 +14,8 @@ import { loadReports } from "./registry.js";
 import { currentIndex, publishRelease } from "./release/publish.js";
 import type { PageBuild } from "./release/publish.js";
 import { columnLines, columnReport } from "./release/file-columns.js";
+import { MakingFile } from "./making.js";
+import type { StepName } from "./making.js";
 import { quality, reconcile } from "./release/quality.js";
 import type { Quality } from "./release/quality.js";
 import type { Settings } from "./settings.js";
@@ -35,8 +37,8 @@ export interface RefreshOptions {
   verify: boolean;
   /** Forget what was read before and read everything anew. */
   rebuild: boolean;
-  /** Builds the pages; null for a release without pages. */
-  pages: (() => Promise<PageBuild>) | null;
+  /** Builds the pages, from the beginning of the refresh on; null for a release without pages. */
+  pages: ((effects: Effects) => Promise<PageBuild>) | null;
   /** Publish the industry figures of a period anew. */
   revision?: Revision | null;
 }
@@ -62,9 +64,12 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
   const work = join(site, "work");
   await mkdir(work, { recursive: true });
   const db = await Database.open({ spill: join(work, "spill"), memory: options.settings.memory });
+  let making: MakingFile | undefined;
   try {
     await lockSite(db, site);
     await clearDrafts(work);
+    making = new MakingFile(site, stepsOf(options), effects.now);
+    const pages = startPages(options, making, effects);
     const notRead: NotRead[] = [];
     const extracts = await listExtracts(resolve(options.extracts), (left) => void notRead.push(left));
     notReadLines(notRead).forEach((line) => effects.log(line));
@@ -87,43 +92,43 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       join(options.source, "src", "reports"),
       join(options.source, "src", "components", "datasets"),
     ]);
-    const inputsOf = (state: State, pages: PageBuild | null): string =>
+    const inputsOf = (state: State, built: PageBuild | null): string =>
       sha256(
         JSON.stringify([
           { ...state, names: null },
           code,
           reference.sha256,
           [options.settings.restorationHours, options.settings.credentialsDays],
-          pages?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null,
+          built?.files.map(({ path, sha256: hash }) => [path, hash]) ?? null,
         ]),
       );
 
-    const buildPages = async (): Promise<PageBuild | null> =>
-      options.pages === null ? null : options.pages();
-
     const served = await currentIndex(site);
-    if (
-      !isNew &&
-      !options.revision &&
-      served !== null &&
-      served.inputs === inputsOf(before, await buildPages())
-    ) {
+    if (!isNew && !options.revision && served !== null && served.inputs === inputsOf(before, await pages)) {
       if (JSON.stringify(names) !== JSON.stringify(known.names)) await commitState(site, before);
       effects.log(`nothing new: release ${served.release} stays`);
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
-    const state = await new WarehouseUpdate(db, site, before, options.settings, effects).run(files);
+    making.begin("extracts");
+    const state = await new WarehouseUpdate(
+      db,
+      site,
+      before,
+      options.settings,
+      making.counting("extracts", effects),
+    ).run(files);
+    making.end("extracts");
     const feeds = quality(state);
     reconcile(feeds);
     const columns = columnReport(state);
     columnLines(columns).forEach((line) => effects.log(line));
     await commitState(site, state);
-    const pages = await buildPages();
+    making.begin("datasets");
     const { release, as_of } = await publishRelease(
       db,
       site,
       {
-        inputs: inputsOf(state, pages),
+        inputs: (built) => inputsOf(state, built),
         asOf: state.asOf,
         code,
         days: state.days,
@@ -137,14 +142,32 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         settings: options.settings,
         revision: options.revision ?? null,
       },
-      effects,
+      making.counting("datasets", effects),
     );
     await removeUnnamed(site, state);
     return { release, as_of, feeds, published: true };
   } finally {
+    making?.close();
     db.close();
     await rm(join(work, "spill"), { recursive: true, force: true });
   }
+}
+
+function stepsOf({ pages }: RefreshOptions): StepName[] {
+  return pages === null ? ["extracts", "datasets"] : ["extracts", "pages", "datasets"];
+}
+
+/** Builds the pages beside all else; whoever needs them waits for them, or learns why there are none. */
+function startPages(
+  { pages }: RefreshOptions,
+  making: MakingFile,
+  effects: Effects,
+): Promise<PageBuild | null> {
+  if (pages === null) return Promise.resolve(null);
+  making.begin("pages");
+  const built = pages(effects).finally(() => making.end("pages"));
+  built.catch(() => undefined);
+  return built;
 }
 
 /** Removes what a killed refresh left; the lock file stays. */

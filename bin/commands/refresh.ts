@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseRevision } from "../../loaders/disclosure/frozen.js";
 import type { Effects } from "../../loaders/effects.js";
-import { buildPages } from "../../loaders/pages/build.js";
+import { buildPagesBeside } from "../../loaders/pages/build-beside.js";
 import { refresh } from "../../loaders/refresh.js";
 import { qualityTable } from "../../loaders/release/quality.js";
 import { readSettings } from "../../loaders/settings.js";
@@ -51,20 +51,24 @@ export function register(program: Command, effects: Effects): void {
     .action(async (options: Options) => {
       const settings = await readSettings(options.settings);
       const folder = join(resolve(options.site), "pages");
+      const stopped = new AbortController();
       const result = await refresh(
         {
           ...options,
           settings,
           revision: parseRevision(options.revise, options.reason),
           pages: options.pages
-            ? async () => ({
+            ? async (said) => ({
                 folder,
-                files: await buildPages({ source: options.source, out: folder, effects }),
+                files: await buildPagesBeside({
+                  ...{ source: resolve(options.source), out: folder },
+                  ...{ effects: said, signal: stopped.signal },
+                }),
               })
             : null,
         },
         effects,
-      );
+      ).finally(() => stopped.abort());
       if (options.json) {
         const { release, as_of, feeds } = result;
         effects.stdout(`${JSON.stringify({ release, as_of, feeds }, null, 1)}\n`);

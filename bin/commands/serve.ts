@@ -62,10 +62,11 @@ export function register(program: Command, effects: Effects): void {
     .option("--json", "address and accounts as one line of JSON")
     .action(async (given: Given) => {
       const served = await serve(parse(given));
+      const stopped = untilStopped();
       effects.stdout(given.json ? `${JSON.stringify(asJson(served))}\n` : asText(served));
       await checkModes(given.site, served, effects);
       if (given.issuer !== undefined || given.claims !== undefined) await checkIssuer(served, effects);
-      await untilStopped();
+      await stopped;
       effects.log("stopping: requests under way finish");
       await served.close();
     });

@@ -32,12 +32,12 @@ export async function buildPages(options: {
   effects: Effects;
 }): Promise<PageFile[]> {
   const { source, out, effects } = options;
-  const sources = await sourcesHash(source);
-  const kept = await builtBefore(out);
-  if (kept?.sources === sources) {
-    effects.log(`pages: ${kept.files.length} files, as built before`);
-    return kept.files;
+  const kept = await builtPages(source, out);
+  if (kept) {
+    effects.log(`pages: ${kept.length} files, as built before`);
+    return kept;
   }
+  const sources = await sourcesHash(source);
   await mkdir(dirname(out), { recursive: true });
   const work = await mkdtemp(`${out}.`);
   try {
@@ -59,6 +59,12 @@ export async function buildPages(options: {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The pages of a folder, if they are built of the sources as they are now. */
+export async function builtPages(source: string, out: string): Promise<PageFile[] | undefined> {
+  const built = await builtBefore(out);
+  return built?.sources === (await sourcesHash(source)) ? built.files : undefined;
 }
 
 async function builtBefore(out: string): Promise<Built | undefined> {

@@ -46,7 +46,7 @@ export interface PageBuild {
 
 export interface ReleaseInput {
   /** Fingerprint of all that the release is made of: extracts, pages, loaders. */
-  inputs: string;
+  inputs: (pages: PageBuild | null) => string;
   asOf: string | null;
   /** Fingerprint of the loaders' and reports' code. */
   code: string;
@@ -58,7 +58,8 @@ export interface ReleaseInput {
   columns: ColumnReport;
   notRead: readonly NotRead[];
   reports: readonly RegisteredReport[];
-  pages: PageBuild | null;
+  /** Built while datasets are computed. */
+  pages: Promise<PageBuild | null>;
   /** Process map, names and meanings that datasets may read. */
   reference: Reference;
   settings: Settings;
@@ -107,7 +108,8 @@ export async function publishRelease(
   await db.run(
     `COPY (SELECT * FROM quarantine ORDER BY feed, source_file, source_row) TO ${literal(join(draft, "quarantine.parquet"))} (FORMAT parquet)`,
   );
-  const pages = input.pages === null ? [] : await linkPages(input.pages, draft);
+  const built = await input.pages;
+  const pages = built === null ? [] : await linkPages(built, draft);
   const dataEntries = partitions.map(partitionEntry);
   const asOf = input.asOf === null ? null : isoTime(input.asOf);
   const dictionaries = await Promise.all(
@@ -172,7 +174,7 @@ export async function publishRelease(
       type: PARQUET,
     },
   ];
-  const index: ReleaseIndex = { release, as_of: asOf, inputs: input.inputs, files };
+  const index: ReleaseIndex = { release, as_of: asOf, inputs: input.inputs(built), files };
   await writeFile(join(draft, "index.json"), `${JSON.stringify(index, null, 1)}\n`, { flush: true });
 
   const before = await currentIndex(site);

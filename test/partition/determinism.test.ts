@@ -78,7 +78,7 @@ async function written(
     const state = await new WarehouseUpdate(db, site, before, DEFAULT_SETTINGS, silent()).run(files);
     await commitState(site, state);
     const input = {
-      inputs: "",
+      inputs: () => "",
       code: "",
       asOf: state.asOf,
       days: state.days,
@@ -86,7 +86,7 @@ async function written(
       quality: quality(state),
       columns: columnReport(state),
       notRead: [],
-      pages: null,
+      pages: Promise.resolve(null),
       reference: await readReference(),
       settings: DEFAULT_SETTINGS,
     };

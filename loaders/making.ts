@@ -1,0 +1,154 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Effects, Progress } from "./effects.js";
+
+/** What a release is made of, in the order in which people think of it; pages are built beside the others. */
+export const STEPS = ["sample", "extracts", "pages", "datasets"] as const;
+export type StepName = (typeof STEPS)[number];
+
+export interface Step {
+  name: StepName;
+  state: "waiting" | "doing" | "done";
+  /** How much of how many is done, `null` where that is not counted. */
+  done: number | null;
+  total: number | null;
+  unit: string;
+  /** UTC, ISO 8601; null before it begins. */
+  began_at: string | null;
+  ended_at: string | null;
+}
+
+/** A release that is being made; names nobody and no file. */
+export interface Making {
+  began_at: string;
+  /** When this was written; what is much older was left by a process that is no more. */
+  written_at: string;
+  steps: readonly Step[];
+}
+
+/** Written at least so often while a release is being made. */
+const BEAT_MILLISECONDS = 5_000;
+/** After so long without a word nobody is making it any more. */
+const SILENT_MILLISECONDS = 90_000;
+const BETWEEN_MILLISECONDS = 250;
+
+function fileOf(site: string): string {
+  return join(site, "making.json");
+}
+
+/** What is being made at a site, or null. */
+export function readMaking(site: string, now: Date): Making | null {
+  try {
+    const making: Making = JSON.parse(readFileSync(fileOf(site), "utf8"));
+    return now.getTime() - Date.parse(making.written_at) < SILENT_MILLISECONDS ? making : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Says in `<site>/making.json` how far the making of a release is, for the gate and for who waits. */
+export class MakingFile {
+  private readonly steps: Map<StepName, Step>;
+  private readonly began: string;
+  private readonly beat: NodeJS.Timeout;
+  private written = 0;
+
+  /** @param names of the steps that it takes */
+  constructor(
+    private readonly site: string,
+    names: readonly StepName[],
+    private readonly now: () => Date,
+  ) {
+    this.began = now().toISOString();
+    this.steps = new Map(
+      names.map((name) => [
+        name,
+        {
+          ...{ name, state: "waiting", done: null, total: null, unit: "" },
+          ...{ began_at: null, ended_at: null },
+        },
+      ]),
+    );
+    this.beat = setInterval(() => this.write(), BEAT_MILLISECONDS);
+    this.beat.unref();
+    this.write();
+  }
+
+  begin(name: StepName): void {
+    this.change(name, (step) => ({
+      ...step,
+      state: "doing",
+      began_at: step.began_at ?? this.now().toISOString(),
+      ended_at: null,
+    }));
+  }
+
+  end(name: StepName): void {
+    this.change(name, (step) => ({ ...step, state: "done", ended_at: this.now().toISOString() }));
+  }
+
+  /** Counts something within a step. */
+  count(name: StepName, counted: Pick<Step, "done" | "total" | "unit">): void {
+    this.steps.set(name, { ...this.of(name), ...counted });
+    if (this.now().getTime() - this.written >= BETWEEN_MILLISECONDS) this.write();
+  }
+
+  /** The steps as they are now. */
+  shown(): readonly Step[] {
+    return [...this.steps.values()];
+  }
+
+  /** Nothing is being made any more. */
+  close(): void {
+    clearInterval(this.beat);
+    rmSync(fileOf(this.site), { force: true });
+  }
+
+  /** Effects that count a step's progress too. */
+  counting(name: StepName, effects: Effects): Effects {
+    return {
+      ...effects,
+      progress: (label, total, unit): Progress => {
+        const shown = effects.progress(label, total, unit);
+        const say = (done: number): void => this.count(name, { done, total, unit });
+        say(0);
+        return {
+          update(done) {
+            shown.update(done);
+            say(done);
+          },
+          end: () => shown.end(),
+        };
+      },
+    };
+  }
+
+  private of(name: StepName): Step {
+    const step = this.steps.get(name);
+    if (!step) throw new Error(`no step ${name} in what is being made`);
+    return step;
+  }
+
+  private change(name: StepName, by: (step: Step) => Step): void {
+    this.steps.set(name, by(this.of(name)));
+    this.write();
+  }
+
+  /** A site whose disk is full is made all the same, or says so itself. */
+  private write(): void {
+    const moment = this.now();
+    this.written = moment.getTime();
+    const making: Making = {
+      began_at: this.began,
+      written_at: moment.toISOString(),
+      steps: this.shown(),
+    };
+    const file = fileOf(this.site);
+    try {
+      writeFileSync(`${file}.draft`, JSON.stringify(making), { mode: 0o600 });
+      renameSync(`${file}.draft`, file);
+    } catch {
+      return;
+    }
+  }
+}
