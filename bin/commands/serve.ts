@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
+import { endOfSupport } from "../../hosting/node-support.js";
 import { serve } from "../../hosting/serve.js";
 import type { Served } from "../../hosting/serve.js";
 import { DEFAULT_CLAIMS } from "../../hosting/sign-in/claims.js";
@@ -7,6 +8,9 @@ import type { ClaimNames } from "../../hosting/sign-in/claims.js";
 import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
 import { openToOthers } from "../../loaders/owner-only.js";
+
+/** What serving does to the world. */
+type Outside = Pick<Effects, "stdout" | "log" | "now">;
 
 interface Given {
   site: string;
@@ -32,7 +36,7 @@ interface Given {
   json?: boolean;
 }
 
-export function register(program: Command, effects: Effects): void {
+export function register(program: Command, effects: Outside): void {
   program
     .command("serve")
     .description("Serves a site to those who may read it; without --issuer with development sign-in.")
@@ -64,6 +68,8 @@ export function register(program: Command, effects: Effects): void {
       const served = await serve(parse(given));
       const stopped = untilStopped();
       effects.stdout(given.json ? `${JSON.stringify(asJson(served))}\n` : asText(served));
+      const ended = endOfSupport(process.version, effects.now());
+      if (ended !== undefined) effects.log(`portal: ${ended}`);
       await checkModes(given.site, served, effects);
       if (given.issuer !== undefined || given.claims !== undefined) await checkIssuer(served, effects);
       await stopped;
@@ -155,7 +161,7 @@ function asText(served: Served): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function checkModes(site: string, served: Served, effects: Effects): Promise<void> {
+async function checkModes(site: string, served: Served, effects: Outside): Promise<void> {
   const [first, ...more] = await openToOthers(site, served.gate.releases.current().folder);
   if (first === undefined) return;
   effects.log(
@@ -163,7 +169,7 @@ async function checkModes(site: string, served: Served, effects: Effects): Promi
   );
 }
 
-async function checkIssuer(served: Served, effects: Effects): Promise<void> {
+async function checkIssuer(served: Served, effects: Outside): Promise<void> {
   try {
     await served.gate.issuer.metadata();
   } catch (error) {

@@ -1,0 +1,2 @@
+export const GATE: string;
+export function ensureGate(): Promise<number>;
