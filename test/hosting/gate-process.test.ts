@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { endOfSupport } from "../../hosting/node-support.js";
 import { newestNode } from "../support/newest-node.js";
 import { CHECKOUT, withFolder } from "../support/site.js";
 import { Browser, send, signIn } from "./browser.js";
@@ -101,6 +102,12 @@ test("serve builds its entry when that is not of the sources, and loads only wha
       expect(modules.some((line) => line.includes(`node_modules/${served}`))).toBe(true);
     expect(modules.filter((line) => line.endsWith(".ts"))).toEqual([]);
     expect(await first.stop()).toBe(0);
+    const warned = first
+      .said()
+      .split("\n")
+      .filter((line) => line.includes("no security updates"));
+    const ended = endOfSupport(process.version, new Date());
+    expect(warned).toEqual(ended === undefined ? [] : [`portal: ${ended}`]);
     expect(await readdir(loaded)).toHaveLength(2);
 
     const again = await start(checkout, {
