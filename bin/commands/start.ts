@@ -43,7 +43,7 @@ export function register(program: Command, effects: Effects): void {
  */
 async function start({ extracts, site, port }: Options, effects: Effects): Promise<void> {
   const refresh = (): Promise<void> => inProcess(["refresh", "--extracts", extracts, "--site", site]);
-  const serve = (at: string): Promise<void> => run(["serve", "--site", site, "--port", at], effects);
+  const serve = (at: string): Promise<void> => inProcess(["serve", "--site", site, "--port", at]);
   if (await isThere(join(site, "current"))) {
     await makeSample(extracts, effects);
     const made = refresh().catch((error: unknown) => effects.log(`portal: ${messageOf(error)}`));
@@ -98,13 +98,15 @@ async function makeSample(extracts: string, effects: Effects): Promise<void> {
   if (!(await hasFeeds(extracts))) await run(["sample", "--out", extracts], effects);
 }
 
-/** Runs a command in a process of its own: this one stays free to answer. */
+const ENDINGS = ["exit", "SIGINT", "SIGTERM"] as const;
+
+/** Runs a command in a process of its own, which ends with this one: this one stays free to answer. */
 async function inProcess(args: string[]): Promise<void> {
   const child = spawn(process.execPath, [PORTAL, ...args], { stdio: ["ignore", "inherit", "inherit"] });
   const stop = (): void => void child.kill("SIGTERM");
-  process.once("exit", stop);
+  for (const ending of ENDINGS) process.on(ending, stop);
   const [code] = (await once(child, "exit")) as [number | null];
-  process.removeListener("exit", stop);
+  for (const ending of ENDINGS) process.removeListener(ending, stop);
   if (code !== 0) throw ended(args, code);
 }
 

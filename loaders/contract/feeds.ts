@@ -50,6 +50,8 @@ export interface Column {
   readonly range?: "lower" | "both";
   /** `command_variant`, `mpxn_check_digit`, `bad_eui64` or `bad_party_id`. */
   readonly form?: "variant" | "mpxn" | "eui64" | "party";
+  /** A number is not what was written: 4.10 is 4.1, 00020E01 is 20E01 or 2 × 10^5. */
+  readonly asWritten?: true;
   /** `unknown_party`: the values accepted before. */
   readonly known?: "users" | "parties";
 }
@@ -64,12 +66,12 @@ function required(name: string, type: ColumnType, traits: Traits = {}): Column {
   return { name, type, required: true, ...traits };
 }
 
-const EUI64: Traits = { normalise: "upper", form: "eui64" };
+const EUI64: Traits = { normalise: "upper", form: "eui64", asWritten: true };
 const USER: Traits = { ...EUI64, known: "users" };
 const PARTY_KEY: Traits = { normalise: "upper", form: "party" };
 const PARTY: Traits = { ...PARTY_KEY, known: "parties" };
-const UPPER: Traits = { normalise: "upper" };
-const FIRMWARE: Traits = { normalise: "firmware" };
+const HEX: Traits = { normalise: "upper", asWritten: true };
+const FIRMWARE: Traits = { normalise: "firmware", asWritten: true };
 const DURATION: Traits = { duration: true };
 const RECENT: Traits = { range: "both" };
 
@@ -95,8 +97,8 @@ export const COLUMNS: Readonly<Record<Feed, readonly Column[]>> = {
     required("device_type", "text", {
       values: ["ESME", "GSME", "CHF", "GPF", "PPMID", "IHD", "HCALCS", "CAD", "SAPC"],
     }),
-    optional("manufacturer", "text", UPPER),
-    optional("model", "text", UPPER),
+    optional("manufacturer", "text", HEX),
+    optional("model", "text", HEX),
     optional("firmware_version", "text", FIRMWARE),
     optional("chf_id", "text", EUI64),
     optional("csp_id", "text"),
@@ -130,8 +132,8 @@ export const COLUMNS: Readonly<Record<Feed, readonly Column[]>> = {
     optional("cos_ended_at", "timestamp"),
   ],
   cpl: [
-    required("manufacturer", "text", UPPER),
-    required("model", "text", UPPER),
+    required("manufacturer", "text", HEX),
+    required("model", "text", HEX),
     required("firmware_version", "text", FIRMWARE),
     optional("manufacturer_name", "text"),
     optional("model_name", "text"),
@@ -139,7 +141,7 @@ export const COLUMNS: Readonly<Record<Feed, readonly Column[]>> = {
   ],
   service_requests: [
     required("request_id", "text"),
-    required("srv", "text"),
+    required("srv", "text", { asWritten: true }),
     required("mode", "text", { values: ["on_demand", "future_dated", "scheduled"] }),
     required("command_variant", "integer", { form: "variant" }),
     required("user_id", "text", USER),

@@ -12,14 +12,40 @@ CREATE OR REPLACE MACRO normalised_firmware(version) AS CASE
   ELSE upper(version)
 END;
 
--- ISO 8601 with T or a space, with or without fraction, with Z, an offset or nothing (UTC).
-CREATE OR REPLACE MACRO timestamp_of_text(written) AS CASE
-  WHEN regexp_full_match(written, '\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?')
-    THEN CAST(try_cast(written AS TIMESTAMPTZ) AS TIMESTAMP)
+-- Times and dates are of the years 1900 to 2999.
+CREATE OR REPLACE MACRO within_years(instant) AS CASE
+  WHEN instant >= TIMESTAMP '1900-01-01 00:00:00' AND instant < TIMESTAMP '3000-01-01 00:00:00' THEN instant
 END;
 
+CREATE OR REPLACE MACRO day_within_years(calendar_day) AS CASE
+  WHEN calendar_day >= DATE '1900-01-01' AND calendar_day < DATE '3000-01-01' THEN calendar_day
+END;
+
+-- ISO 8601 with T or a space, with or without seconds and fraction, with Z, an offset or nothing (UTC).
+CREATE OR REPLACE MACRO timestamp_of_text(written) AS CASE
+  WHEN regexp_full_match(
+    written, '(19|2\d)\d{2}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?'
+  )
+    THEN CAST(try_cast(written AS TIMESTAMPTZ) AS TIMESTAMP)
+  WHEN regexp_full_match(
+    written, '(19|2\d)\d{2}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?'
+  )
+    THEN CAST(try_cast(left(written, 16) || ':00' || substr(written, 17) AS TIMESTAMPTZ) AS TIMESTAMP)
+END;
+
+CREATE OR REPLACE MACRO day_at_midnight(instant) AS CASE
+  WHEN instant = date_trunc('day', instant) THEN CAST(instant AS DATE)
+END;
+
+-- A date, or a time at 00:00 UTC.
 CREATE OR REPLACE MACRO date_of_text(written) AS CASE
-  WHEN regexp_full_match(written, '\d{4}-\d{2}-\d{2}([T ]00:00:00(\.0+)?Z?)?') THEN try_cast(left(written, 10) AS DATE)
+  WHEN regexp_full_match(written, '(19|2\d)\d{2}-\d{2}-\d{2}') THEN try_cast(written AS DATE)
+  ELSE day_at_midnight(timestamp_of_text(written))
+END;
+
+-- An integer that was written with a fraction of zeros; anything else stays as it is.
+CREATE OR REPLACE MACRO without_zero_fraction(written) AS CASE
+  WHEN contains(written, '.') AND regexp_full_match(written, '\d+\.0*') THEN split_part(written, '.', 1) ELSE written
 END;
 
 CREATE OR REPLACE MACRO boolean_of_text(written) AS CASE lower(written) WHEN 'true' THEN true WHEN 'false' THEN false END;
@@ -63,4 +89,10 @@ CREATE OR REPLACE MACRO is_mpxn(written, number) AS CASE
   WHEN regexp_full_match(written, '\d{13}') THEN is_mpan_number(number)
   WHEN regexp_full_match(written, '\d{6,10}') THEN is_mprn_number(number)
   WHEN written IS NOT NULL THEN false
+END;
+
+-- A number that is whole, and whose digits a double holds, as its digits; any other as it reads, which no form of an id has.
+CREATE OR REPLACE MACRO whole_number_text(number) AS CASE
+  WHEN number = trunc(number) AND abs(number) < 9007199254740992 THEN CAST(CAST(number AS BIGINT) AS VARCHAR)
+  ELSE CAST(number AS VARCHAR)
 END;

@@ -4,7 +4,8 @@ import { PortalError } from "../errors.js";
 import { COLUMNS } from "./feeds.js";
 import type { ColumnType, Feed } from "./feeds.js";
 
-const EXPECTED: Readonly<Record<ColumnType, string>> = {
+/** What a column of each type holds, in words. */
+export const EXPECTED: Readonly<Record<ColumnType, string>> = {
   text: "a text",
   timestamp: "a time such as 2026-10-31T23:59:59Z",
   date: "a date such as 2026-10-31",

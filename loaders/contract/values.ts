@@ -8,7 +8,6 @@ export interface Parse {
   readonly canFail: boolean;
 }
 
-const FLOATS = new Set(["DOUBLE", "FLOAT"]);
 /** All of their values are below `TOO_LONG`. */
 const SHORT_INTEGERS = new Set(["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"]);
 const LONG_INTEGERS = new Set(["BIGINT", "HUGEINT", "UBIGINT", "UHUGEINT"]);
@@ -20,55 +19,71 @@ const TIMESTAMPS = new Set([
   "TIMESTAMP WITH TIME ZONE",
 ]);
 
-/** How a column is parsed that was read as the given type; a column that is missing is NULL. */
+export function isInteger(type: string): boolean {
+  return SHORT_INTEGERS.has(type) || LONG_INTEGERS.has(type);
+}
+
+export function isFractional(type: string): boolean {
+  return type === "DOUBLE" || type === "FLOAT" || type.startsWith("DECIMAL");
+}
+
+export function isTimestamp(type: string): boolean {
+  return TIMESTAMPS.has(type);
+}
+
+/**
+ * How a column is parsed that was read as the given type: VARCHAR, or for columns that are no text one that holds its values.
+ * A column that is missing is NULL.
+ */
 export function parseOf(column: Column, given: { readonly type: string } | undefined): Parse {
-  const type = given?.type ?? "VARCHAR";
   const read = asRead(column.name);
-  if (column.type === "text")
-    return {
-      sql: normalised(column, type === "VARCHAR" ? read : `CAST(${read} AS VARCHAR)`),
-      canFail: false,
-    };
+  const type = given?.type ?? "VARCHAR";
+  if (column.type === "text") return { sql: normalised(column, read), canFail: false };
   if (given === undefined) return { sql: `CAST(${read} AS ${SQL_TYPES[column.type]})`, canFail: false };
-  if (type === SQL_TYPES[column.type]) return { sql: read, canFail: column.type === "bigint" };
-  const text = `CAST(${read} AS VARCHAR)`;
   switch (column.type) {
     case "timestamp":
-      return TIMESTAMPS.has(type)
-        ? { sql: `CAST(${read} AS TIMESTAMP)`, canFail: false }
-        : { sql: `timestamp_of_text(${text})`, canFail: true };
+      return { sql: isTimestamp(type) ? instant(read, type) : `timestamp_of_text(${read})`, canFail: true };
     case "date":
-      return { sql: `date_of_text(${text})`, canFail: true };
+      return { sql: day(read, type), canFail: true };
     case "boolean":
-      return { sql: `boolean_of_text(${text})`, canFail: true };
+      return type === "BOOLEAN"
+        ? { sql: read, canFail: false }
+        : { sql: `boolean_of_text(${read})`, canFail: true };
     case "integer":
-      return {
-        sql: `within_integer(${integer(read, text, type)})`,
-        canFail: !SHORT_INTEGERS.has(type) && !LONG_INTEGERS.has(type),
-      };
+      return type === "INTEGER"
+        ? { sql: read, canFail: false }
+        : { sql: `within_integer(${integer(read, type)})`, canFail: !isInteger(type) };
     case "bigint":
-      return {
-        sql: `CAST(${integer(read, text, type)} AS BIGINT)`,
-        canFail: !SHORT_INTEGERS.has(type),
-      };
+      return type === "BIGINT"
+        ? { sql: read, canFail: true }
+        : { sql: `CAST(${integer(read, type)} AS BIGINT)`, canFail: !SHORT_INTEGERS.has(type) };
   }
 }
 
 /** SQL of what was read as the text that a text format would hold: times in ISO 8601. */
 export function textOf(read: string, type: string | undefined): string {
-  return type !== undefined && TIMESTAMPS.has(type)
-    ? `replace(CAST(CAST(${read} AS TIMESTAMP) AS VARCHAR), ' ', 'T') || 'Z'`
+  return type !== undefined && isTimestamp(type)
+    ? `replace(CAST(try_cast(${read} AS TIMESTAMP) AS VARCHAR), ' ', 'T') || 'Z'`
     : `CAST(${read} AS VARCHAR)`;
 }
 
-function integer(read: string, text: string, type: string): string {
+function instant(read: string, type: string): string {
+  return `within_years(${type === "TIMESTAMP" ? read : `try_cast(${read} AS TIMESTAMP)`})`;
+}
+
+function day(read: string, type: string): string {
+  if (type === "DATE") return `day_within_years(${read})`;
+  return isTimestamp(type) ? `day_at_midnight(${instant(read, type)})` : `date_of_text(${read})`;
+}
+
+function integer(read: string, type: string): string {
   if (SHORT_INTEGERS.has(type)) return read;
   if (LONG_INTEGERS.has(type)) return `integer_of_integer(${read})`;
-  if (FLOATS.has(type) || type.startsWith("DECIMAL")) return `integer_of_number(${read})`;
-  return `integer_of_text(${text})`;
+  return isFractional(type) ? `integer_of_number(${read})` : `integer_of_text(${read})`;
 }
 
 function normalised(column: Column, text: string): string {
+  if (column.form === "mpxn") return `without_zero_fraction(${text})`;
   if (column.normalise === "firmware") return `normalised_firmware(${text})`;
   if (column.form === "eui64") return `CASE WHEN ${plain(column.name)} THEN ${text} ELSE upper(${text}) END`;
   return column.normalise === "upper" ? `upper(${text})` : text;

@@ -169,7 +169,7 @@ describe("a file that stops the refresh is named with its feed and column", () =
       "SELECT 'I1' AS incident_id, 2 AS category, 'Delay' AS title, DATE '2026-10-01' AS started_at",
     );
     expect(await refusal("incidents", [file])).toBe(
-      'incidents/a.parquet: feed incidents: column started_at has no value that is a time such as 2026-10-31T23:59:59Z, found "2026-10-01": have the file delivered again',
+      "incidents/a.parquet: feed incidents: column started_at is DATE (row 1), expected a time such as 2026-10-31T23:59:59Z: have the file delivered with it as such",
     );
   });
 

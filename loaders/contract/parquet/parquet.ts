@@ -7,96 +7,92 @@ import type { FileColumns } from "../columns.js";
 import { escapedPath } from "../escaped-path.js";
 import type { ExtractFile } from "../extracts.js";
 import { COLUMNS } from "../feeds.js";
-
-const OPTIONS = "hive_partitioning = false, union_by_name = false, binary_as_string = true";
-
-/** Files of one feed with the same columns of the same types. */
-interface Alike {
-  readonly files: ExtractFile[];
-  readonly types: ReadonlyMap<string, string>;
-}
+import type { Column } from "../feeds.js";
+import { ownPath } from "../plain-names.js";
+import { EXPECTED } from "../untyped.js";
+import { OPTIONS, groupsAlike } from "./layout.js";
+import type { Alike } from "./layout.js";
+import { readingOf } from "./readings.js";
+import type { Reading } from "./readings.js";
+import { unreadable } from "./unreadable.js";
 
 /**
  * Reads the Parquet files of a feed, those that are laid out alike together.
  * @param use is given the rows of each group
  * @returns which columns each file has
- * @throws PortalError for a file that can't be read or lacks a column that it must have
+ * @throws PortalError for a file that can't be read, lacks a column that it must have, or has one in a type that can't be the contract's
  */
 export async function readParquet(
   db: Database,
   files: readonly ExtractFile[],
   use: (source: Source) => Promise<void>,
 ): Promise<FileColumns[]> {
-  const columns: FileColumns[] = [];
+  const described: FileColumns[] = [];
   for (const group of await groupsAlike(db, files)) {
-    for (const file of group.files) columns.push(describeColumns(file, [...group.types.keys()]));
+    const names = group.columns.map(({ name }) => name);
+    for (const file of group.files) described.push(describeColumns(file, names));
+    const readings = readingsOf(group);
     try {
-      await use(sourceOf(group));
+      await refuseWrong(db, group, readings);
+      await use({
+        query: `SELECT source_file, source_row, CAST(NULL AS VARCHAR) AS malformed, ${[...readings].map(([{ name }, { sql }]) => `${sql} AS ${identifier(name)}`).join(", ")} FROM (${rowsOf(group)})`,
+        columns: new Map(
+          [...readings].map(([{ name }, { type }]) => [name, { sql: identifier(name), type }]),
+        ),
+      });
     } catch (cause) {
+      if (cause instanceof PortalError) throw cause;
       throw (await firstUnreadable(db, group.files)) ?? cause;
     }
   }
-  return columns;
+  return described;
 }
 
-function sourceOf({ files, types }: Alike): Source {
+function readingsOf({ files, columns }: Alike): Map<Column, Reading> {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  return new Map(
+    COLUMNS[feedOf(files)].flatMap((column) => {
+      const type = types.get(column.name);
+      return type === undefined ? [] : [[column, readingOf(column, type)] as const];
+    }),
+  );
+}
+
+/** All columns of the files, with `source_file` and `source_row`. */
+function rowsOf({ files, isShadowing }: Alike): string {
   const [first] = files;
   if (first === undefined) throw new Error("a group of Parquet files without a file");
-  const before = first.absolute.length - first.path.length;
-  const prefix = [...first.absolute.slice(0, before)].length;
-  const named = COLUMNS[first.feed].filter(({ name }) => types.has(name)).map(({ name }) => name);
-  return {
-    query: `SELECT substr(filename, ${prefix + 1}) AS source_file, file_row_number + 1 AS source_row, CAST(NULL AS VARCHAR) AS malformed, ${named.map(identifier).join(", ")} FROM ${table(files)}`,
-    columns: new Map(
-      named.map((name) => [name, { sql: identifier(name), type: types.get(name) ?? "VARCHAR" }]),
-    ),
-  };
+  if (isShadowing)
+    return `SELECT ${literal(first.path)} AS source_file, row_number() OVER () AS source_row, * FROM ${table(files)}`;
+  const prefix = [...first.absolute.slice(0, first.absolute.length - first.path.length)].length;
+  return `SELECT substr(filename, ${prefix + 1}) AS source_file, file_row_number + 1 AS source_row, * FROM ${table(files, ", filename = true, file_row_number = true")}`;
 }
 
-function table(files: readonly ExtractFile[]): string {
+function table(files: readonly ExtractFile[], more = ""): string {
   const paths = literals(files.map((file) => escapedPath(file.absolute)));
-  return `read_parquet(${paths}, ${OPTIONS}, filename = true, file_row_number = true)`;
+  return `read_parquet(${paths}, ${OPTIONS}${more})`;
 }
 
-async function groupsAlike(db: Database, files: readonly ExtractFile[]): Promise<Alike[]> {
-  const groups = new Map<string, Alike>();
-  const schemas = await schemasOf(db, files);
-  const known = new Map<string, ReadonlyMap<string, string>>();
-  for (const file of files) {
-    const schema = schemas.get(file.absolute);
-    const types = (schema === undefined ? undefined : known.get(schema)) ?? (await typesOf(db, file));
-    if (schema !== undefined) known.set(schema, types);
-    const prefix = file.absolute.slice(0, file.absolute.length - file.path.length);
-    const key = JSON.stringify([prefix, ...types]);
-    const group = groups.get(key);
-    if (group) group.files.push(file);
-    else groups.set(key, { files: [file], types });
-  }
-  return [...groups.values()];
-}
-
-/** Files' schemas as texts, by absolute path: a tenth of the time of describing each file. None if a file can't be read. */
-async function schemasOf(db: Database, files: readonly ExtractFile[]): Promise<ReadonlyMap<string, string>> {
-  if (files.length === 0) return new Map();
-  const elements =
-    "list(ROW(name, type, type_length, repetition_type, num_children, converted_type, scale, precision, field_id, logical_type))";
-  const rows = await db
-    .rows(
-      `SELECT file_name, CAST(${elements} AS VARCHAR) AS schema FROM parquet_schema(${literals(files.map((file) => escapedPath(file.absolute)))}) GROUP BY file_name`,
-    )
-    .catch(() => []);
-  return new Map(rows.map((row) => [String(row["file_name"]), String(row["schema"])]));
-}
-
-async function typesOf(db: Database, file: ExtractFile): Promise<Map<string, string>> {
-  try {
-    const rows = await db.rows(
-      `DESCRIBE SELECT * FROM read_parquet(${literal(escapedPath(file.absolute))}, ${OPTIONS})`,
+async function refuseWrong(
+  db: Database,
+  group: Alike,
+  readings: ReadonlyMap<Column, Reading>,
+): Promise<void> {
+  const feed = feedOf(group.files);
+  for (const [{ name, type }, { wrong, found = "" }] of readings) {
+    if (wrong === undefined) continue;
+    const [first] = await db.rows(
+      `SELECT ${ownPath("source_file")} AS source_file, source_row FROM (${rowsOf(group)}) WHERE ${wrong} ORDER BY ALL LIMIT 1`,
     );
-    return new Map(rows.map((row) => [String(row["column_name"]), String(row["column_type"])]));
-  } catch (cause) {
-    throw unreadable(file, cause);
+    if (first)
+      throw new PortalError(
+        `${feed}/${String(first["source_file"])}: feed ${feed}: column ${name} ${found} (row ${String(first["source_row"])}), expected ${EXPECTED[type]}: have the file delivered with it as such`,
+      );
   }
+}
+
+function feedOf(files: readonly ExtractFile[]): ExtractFile["feed"] {
+  return files[0]?.feed ?? "parties";
 }
 
 async function firstUnreadable(
@@ -113,13 +109,4 @@ async function firstUnreadable(
     }
   }
   return undefined;
-}
-
-function unreadable(file: ExtractFile, cause: unknown): PortalError {
-  const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-  return new PortalError(
-    `${file.feed}/${file.path}: feed ${file.feed}: not a readable Parquet file (${reason}): have it delivered again`,
-    3,
-    { cause },
-  );
 }
