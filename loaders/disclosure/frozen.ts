@@ -70,15 +70,11 @@ export class FrozenStore {
    * @param column of the period
    */
   async draft(db: Database, key: string, periods: readonly string[], column: string): Promise<void> {
-    await mkdir(join(this.drafts, folderOf(key)), { recursive: true });
-    const files = periods.map((period) => join(folderOf(key), `${period}.parquet`));
-    await db.parallel(
-      periods.map(
-        (period, i) =>
-          `COPY (SELECT * FROM freezing WHERE CAST(${identifier(column)} AS VARCHAR) = ${literal(period)} ORDER BY ALL) TO ${literal(join(this.drafts, files[i] ?? ""))} (FORMAT parquet)`,
-      ),
-    );
-    for (const file of files) this.drafted.add(file);
+    await this.write(db, folderOf(key), periods, {
+      rows: "SELECT * FROM freezing",
+      column,
+      compression: "snappy",
+    });
   }
 
   /** Files with what is published of some periods, what is set aside in this refresh included. */
@@ -99,19 +95,31 @@ export class FrozenStore {
     { columns, period }: { columns: readonly string[]; period: string },
   ): Promise<void> {
     if (periods.length === 0) return;
-    const folder = join(PARTS, folderOf(key));
+    const rows = `SELECT ${columns.map(identifier).join(", ")} FROM contributions`;
+    await this.write(db, join(PARTS, folderOf(key)), periods, { rows, column: period, compression: "zstd" });
+  }
+
+  /** Writes a file a period: all rows are sorted once, so that each file reads no others than its own. */
+  private async write(
+    db: Database,
+    folder: string,
+    periods: readonly string[],
+    { rows, column, compression }: { rows: string; column: string; compression: "snappy" | "zstd" },
+  ): Promise<void> {
+    if (periods.length === 0) return;
     await mkdir(join(this.drafts, folder), { recursive: true });
     await db.run(
-      `CREATE OR REPLACE TABLE frozen_parts AS SELECT ${columns.map(identifier).join(", ")} FROM contributions`,
+      `CREATE OR REPLACE TABLE drafting AS SELECT CAST(${identifier(column)} AS VARCHAR) AS drafted_period, * FROM (${rows}) AS rows ORDER BY ALL`,
     );
+    const files = periods.map((period) => join(folder, `${period}.parquet`));
     await db.parallel(
       periods.map(
-        (one) =>
-          `COPY (SELECT * FROM frozen_parts WHERE CAST(${identifier(period)} AS VARCHAR) = ${literal(one)} ORDER BY ALL) TO ${literal(join(this.drafts, folder, `${one}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+        (period, i) =>
+          `COPY (SELECT * EXCLUDE (drafted_period) FROM drafting WHERE drafted_period = ${literal(period)}) TO ${literal(join(this.drafts, files[i] ?? ""))} (FORMAT parquet, COMPRESSION ${compression})`,
       ),
     );
-    await db.run("DROP TABLE frozen_parts");
-    for (const one of periods) this.drafted.add(join(folder, `${one}.parquet`));
+    await db.run("DROP TABLE drafting");
+    for (const file of files) this.drafted.add(file);
   }
 
   /**
