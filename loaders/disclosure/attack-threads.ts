@@ -10,6 +10,8 @@ import { solver } from "./programme.js";
 
 /** Cells for which threads are worth starting, which takes about a second: one second of attacks. */
 const WORTH_THREADS = 4000;
+/** Cells for which threads that run already are worth telling the field. */
+const WORTH_TELLING = 200;
 /** Cells that a thread attacks before it takes the next ones. */
 const CHUNK = 50;
 /** Attacks leave behind much that lives shortly; with the 16 MB of Node, clearing it up is a quarter of the time. */
@@ -77,7 +79,10 @@ export class AttackThreads {
    * Attacks cells of fields, side by side if there are many.
    * @returns what was found, by field, in the order of its places
    */
-  async attackCells(attacks: readonly Attacks[], worthThreads = WORTH_THREADS): Promise<Finding[][]> {
+  async attackCells(
+    attacks: readonly Attacks[],
+    worthThreads = this.threads.length > 0 ? WORTH_TELLING : WORTH_THREADS,
+  ): Promise<Finding[][]> {
     if (sum(attacks, ({ places }) => places.length) < worthThreads) {
       const highs = await solver;
       return attacks.map(({ field, places }) => new CellAttacks(field, highs).on(places));

@@ -2,6 +2,8 @@ import type { Averaged, Finest } from "./finest.js";
 import type { Limits } from "./policy.js";
 import { Sum } from "./problem.js";
 import type { Problem, Row, Target } from "./problem.js";
+import { Pools, slotGroups } from "./pools.js";
+import type { SlotGroups } from "./pools.js";
 import { rateBase, timeBase } from "./rounding.js";
 
 /** What is published of an average of all cells, and what is true of it; can be handed to a thread. */
@@ -55,13 +57,14 @@ const SIZES = [300, 1500, 6000];
 export class Block {
   private readonly slotsOf: readonly (readonly number[])[];
   private readonly wholes = new Map<number, Whole>();
-  /** Slots of what was asked for last. */
-  private last: { place: Place; slots: readonly number[] } | null = null;
+  /** What was asked for last: one is asked for several things, one after the other. */
+  private readonly slotsOfLast = new Last<readonly number[]>();
+  private readonly wholeOfLast = new Last<Whole>();
+  private readonly poolsOfLast = new Last<Pools>();
   /** By cell: what is left open by its figure; null if it is not shown or not true. */
   private readonly open = new Map<number, Pick<Row, "lower" | "upper"> | null>();
   private readonly siblings = new Map<number, readonly number[]>();
-  /** By owner group: room for what each put into some slots. */
-  private readonly others: Float64Array;
+  private byGroup: SlotGroups | undefined;
 
   constructor(private readonly field: Field) {
     const { cellStarts, cells } = field.finest;
@@ -70,17 +73,17 @@ export class Block {
       for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
         (slotsOf[cells[i] ?? 0] ??= []).push(slot);
     this.slotsOf = slotsOf;
-    this.others = new Float64Array(field.finest.group.reduce((most, group) => Math.max(most, group + 1), 0));
     for (const mix of field.mixes) for (const cell of mix) this.siblings.set(cell, mix);
   }
 
   /** Slots that something attacked is made of. */
   private slotsIn(place: Place): readonly number[] {
-    if (this.last?.place === place) return this.last.slots;
-    const without = new Set(place.less.flatMap((cell) => this.slotsOf[cell] ?? []));
-    const slots = (this.slotsOf[place.cell] ?? []).filter((slot) => !without.has(slot));
-    this.last = { place, slots };
-    return slots;
+    const all = this.slotsOf[place.cell] ?? [];
+    if (place.less.length === 0) return all;
+    return this.slotsOfLast.of(place, () => {
+      const without = new Set(place.less.flatMap((cell) => this.slotsOf[cell] ?? []));
+      return all.filter((slot) => !without.has(slot));
+    });
   }
 
   /** Slots that it can be attacked in, the fewest: its own, or those of its cell's mix. */
@@ -231,46 +234,10 @@ export class Block {
    * Whether a group's times are hidden from any other, and any two, by what the rest put into the slots in which it has
    * times: there the rest's may be the group's, and the group's the rest's, and no sum of times would show it.
    */
-  isPooled(place: Place, { group, truth, least, most, width }: Omit<Target, "places" | "weights">): boolean {
-    const { finest } = this.field;
-    const { others } = this;
-    others.fill(0);
-    let size = 0;
-    /** The group's times that may be another's; and by the one who has times beside it, those that may be only that one's. */
-    let movable = 0;
-    const onlyBeside = new Map<number, number>();
-    for (const slot of this.slotsIn(place)) {
-      const [from, to] = [finest.partStarts[slot] ?? 0, finest.partStarts[slot + 1] ?? 0];
-      let isIn = false;
-      let own = 0;
-      for (let i = from; i < to; i++)
-        if (finest.group[i] === group) {
-          size += finest.size[i] ?? 0;
-          own += finest.amount[i] ?? 0;
-          isIn = true;
-        }
-      let beside: number | null = null;
-      let isBesideMore = false;
-      for (let i = from; isIn && i < to; i++) {
-        const of = finest.group[i] ?? 0;
-        if (of === group) continue;
-        others[of] = (others[of] ?? 0) + (finest.amount[i] ?? 0);
-        isBesideMore ||= beside !== null && beside !== of;
-        beside = of;
-      }
-      if (beside === null) continue;
-      movable += own;
-      if (!isBesideMore) onlyBeside.set(beside, (onlyBeside.get(beside) ?? 0) + own);
-    }
-    if (movable - Math.max(0, ...onlyBeside.values()) < (truth - least) * size) return false;
-    let [first, second, all] = [0, 0, 0];
-    for (const amount of others) {
-      all += amount;
-      if (amount > first) [first, second] = [amount, first];
-      else if (amount > second) second = amount;
-    }
-    const left = all - first - second;
-    return second + left >= (most - truth) * size && left >= width * size;
+  isPooled(place: Place, target: Omit<Target, "places" | "weights">): boolean {
+    this.byGroup ??= slotGroups(this.field.finest);
+    const { byGroup } = this;
+    return this.poolsOfLast.of(place, () => new Pools(byGroup, this.slotsIn(place))).hides(target);
   }
 
   /** Shown cells that hold some of the slots. */
@@ -315,12 +282,17 @@ export class Block {
   }
 
   private whole(cell: number): Whole {
-    const known = this.wholes.get(cell) ?? this.wholeOf({ cell, less: [] });
+    const known = this.wholes.get(cell) ?? this.sumUp({ cell, less: [] });
     this.wholes.set(cell, known);
     return known;
   }
 
   private wholeOf(place: Place): Whole {
+    if (place.less.length === 0) return this.whole(place.cell);
+    return this.wholeOfLast.of(place, () => this.sumUp(place));
+  }
+
+  private sumUp(place: Place): Whole {
     const { cell } = place;
     const { finest, measure, minimum, published } = this.field;
     const all = new Map<number, Part>();
@@ -376,4 +348,17 @@ function groupsOf(parts: ReadonlyMap<number, Part>): Map<number, Part[]> {
     else groups.set(part.group, [part]);
   }
   return groups;
+}
+
+/** What was made last, for the one it was made for. */
+class Last<T> {
+  private place: Place | undefined;
+  private made: T | undefined;
+
+  of(place: Place, make: () => T): T {
+    if (this.place === place && this.made !== undefined) return this.made;
+    const made = make();
+    [this.place, this.made] = [place, made];
+    return made;
+  }
 }

@@ -1,0 +1,106 @@
+import type { Finest } from "./finest.js";
+import type { Target } from "./problem.js";
+
+/** What the owner groups put into each slot; one entry a group. */
+export interface SlotGroups {
+  /** By slot, where its entries start; one more at the end. */
+  starts: Int32Array;
+  group: Int32Array;
+  amount: Float64Array;
+  size: Float64Array;
+  /** Owner groups there are. */
+  groups: number;
+}
+
+/** Sums up the parties of each slot to owner groups. */
+export function slotGroups({ partStarts, group, amount, size }: Finest): SlotGroups {
+  const groups = group.reduce((most, one) => Math.max(most, one + 1), 0);
+  const slots = partStarts.length - 1;
+  const found: SlotGroups = {
+    starts: new Int32Array(slots + 1),
+    group: new Int32Array(group.length),
+    amount: new Float64Array(group.length),
+    size: new Float64Array(group.length),
+    groups,
+  };
+  const entryOf = new Int32Array(groups).fill(-1);
+  let count = 0;
+  for (let slot = 0; slot < slots; slot++) {
+    const first = count;
+    for (let i = partStarts[slot] ?? 0; i < (partStarts[slot + 1] ?? 0); i++) {
+      const of = group[i] ?? 0;
+      let entry = entryOf[of] ?? -1;
+      if (entry < first) {
+        entry = count++;
+        entryOf[of] = entry;
+        found.group[entry] = of;
+      }
+      found.amount[entry] = (found.amount[entry] ?? 0) + (amount[i] ?? 0);
+      found.size[entry] = (found.size[entry] ?? 0) + (size[i] ?? 0);
+    }
+    found.starts[slot + 1] = count;
+  }
+  return found;
+}
+
+/** Which owner groups' times some slots hide by what the others put in beside them. */
+export class Pools {
+  /** The place of each owner group in what follows, -1 for those without times. */
+  private readonly places: Int32Array;
+  private readonly count: number;
+  private readonly sizes: Float64Array;
+  /** By group: its times that may be another's; and by the one who has times beside it, those that may be only that one's. */
+  private readonly movable: Float64Array;
+  private readonly onlyBeside: Float64Array;
+  /** By group and other: what the other put into slots in which the group has times. */
+  private readonly beside: Float64Array;
+
+  constructor({ starts, group, amount, size, groups }: SlotGroups, slots: readonly number[]) {
+    this.places = new Int32Array(groups).fill(-1);
+    let count = 0;
+    for (const slot of slots)
+      for (let i = starts[slot] ?? 0; i < (starts[slot + 1] ?? 0); i++)
+        if ((this.places[group[i] ?? 0] ?? -1) < 0) this.places[group[i] ?? 0] = count++;
+    this.count = count;
+    this.sizes = new Float64Array(count);
+    this.movable = new Float64Array(count);
+    this.onlyBeside = new Float64Array(count * count);
+    this.beside = new Float64Array(count * count);
+    const { places, sizes, movable, onlyBeside, beside } = this;
+    for (const slot of slots) {
+      const [from, to] = [starts[slot] ?? 0, starts[slot + 1] ?? 0];
+      for (let i = from; i < to; i++) {
+        const own = places[group[i] ?? 0] ?? 0;
+        sizes[own] = (sizes[own] ?? 0) + (size[i] ?? 0);
+        if (to - from < 2) continue;
+        movable[own] = (movable[own] ?? 0) + (amount[i] ?? 0);
+        for (let j = from; j < to; j++) {
+          if (j === i) continue;
+          const at = own * count + (places[group[j] ?? 0] ?? 0);
+          beside[at] = (beside[at] ?? 0) + (amount[j] ?? 0);
+          if (to - from === 2) onlyBeside[at] = (onlyBeside[at] ?? 0) + (amount[i] ?? 0);
+        }
+      }
+    }
+  }
+
+  /** Whether a group's part may be as low, as high and as wide as it must be able to, for any other and any two. */
+  hides({ group, truth, least, most, width }: Omit<Target, "places" | "weights">): boolean {
+    const { count } = this;
+    const own = this.places[group] ?? -1;
+    const size = this.sizes[own] ?? 0;
+    const from = own * count;
+    let mostOnlyBeside = 0;
+    let [first, second, all] = [0, 0, 0];
+    for (let i = from; i < from + count; i++) {
+      mostOnlyBeside = Math.max(mostOnlyBeside, this.onlyBeside[i] ?? 0);
+      const amount = this.beside[i] ?? 0;
+      all += amount;
+      if (amount > first) [first, second] = [amount, first];
+      else if (amount > second) second = amount;
+    }
+    if ((this.movable[own] ?? 0) - mostOnlyBeside < (truth - least) * size) return false;
+    const left = all - first - second;
+    return second + left >= (most - truth) * size && left >= width * size;
+  }
+}
