@@ -4,6 +4,7 @@ import { listExtracts } from "./contract/extracts.js";
 import { notReadLines } from "./contract/not-read.js";
 import type { NotRead } from "./contract/not-read.js";
 import { FEEDS } from "./contract/feeds.js";
+import type { Feed } from "./contract/feeds.js";
 import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
@@ -20,6 +21,7 @@ import { quality, reconcile } from "./release/quality.js";
 import type { Quality } from "./release/quality.js";
 import type { Settings } from "./settings.js";
 import { newFiles } from "./warehouse/known-files.js";
+import { refuseDrops } from "./warehouse/drops.js";
 import { lockSite } from "./warehouse/lock.js";
 import { commitState, emptyState, readState, removeUnnamed } from "./warehouse/state.js";
 import type { State } from "./warehouse/state.js";
@@ -37,6 +39,8 @@ export interface RefreshOptions {
   verify: boolean;
   /** Forget what was read before and read everything anew. */
   rebuild: boolean;
+  /** Feeds whose delivery may be much smaller than those before. */
+  acceptDrop?: readonly Feed[];
   /** Builds the pages, from the beginning of the refresh on; null for a release without pages. */
   pages: ((effects: Effects) => Promise<PageBuild>) | null;
   /** Publish the industry figures of a period anew. */
@@ -83,10 +87,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
         if (known.names[feed][read] !== name)
           effects.log(`extracts: ${feed}/${name} was read before, as ${read}: same content, not read again`);
     const isNew = [...fresh.values()].some((list) => list.length > 0);
-    // Rows read before there was an as-of time were held to no upper bound: with new files all are read again.
-    const isAnew = known.asOf === null && isNew;
-    const before = isAnew ? emptyState() : { ...known, names };
-    const files = isAnew ? (await newFiles(extracts, before, options.verify)).files : fresh;
+    const before = { ...known, names };
     const code = await codeHash([
       join(import.meta.dirname),
       join(options.source, "src", "reports"),
@@ -116,8 +117,9 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       before,
       options.settings,
       making.counting("extracts", effects),
-    ).run(files);
+    ).run(fresh);
     making.end("extracts");
+    refuseDrops(before, state, options.acceptDrop ?? [], options.settings);
     const feeds = quality(state);
     reconcile(feeds);
     const columns = columnReport(state);

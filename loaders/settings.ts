@@ -7,6 +7,10 @@ export interface Settings {
   quarantineShare: number;
   /** … and at least this many rows are. */
   quarantineRows: number;
+  /** A refresh stops when a day or the estate falls by more than this share … */
+  dropShare: number;
+  /** … of at least this many rows or devices. */
+  dropRows: number;
   /** A refresh stops when the newest `extracted_at` is more than this many days after the 99.9th percentile. */
   clockDays: number;
   /** Hours between two refreshes: says when the next one is due. */
@@ -39,6 +43,8 @@ type Numeric = { [Name in keyof Settings]: Settings[Name] extends number ? Name 
 const BOUNDS: Readonly<Record<Numeric, Bounds>> = {
   quarantineShare: SHARE,
   quarantineRows: { from: 1, to: 1_000_000, isWhole: true },
+  dropShare: { from: 0.01, to: 1, such: "0.5 is half" },
+  dropRows: { from: 1, to: 1_000_000, isWhole: true },
   clockDays: { from: 1, to: 366, isWhole: true },
   refreshHours: { from: 0.25, to: 744 },
   chunkRows: { from: 1, to: 1_000_000_000, isWhole: true },
@@ -55,6 +61,8 @@ const LEAST_MEGABYTES = 250;
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
   quarantineShare: 0.05,
   quarantineRows: 5,
+  dropShare: 0.5,
+  dropRows: 100,
   clockDays: 31,
   refreshHours: 4,
   chunkRows: 6_000_000,

@@ -1,5 +1,8 @@
 import { join, resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
+import { FEEDS } from "../../loaders/contract/feeds.js";
+import type { Feed } from "../../loaders/contract/feeds.js";
 import { parseRevision } from "../../loaders/disclosure/frozen.js";
 import type { Effects } from "../../loaders/effects.js";
 import { buildPagesBeside } from "../../loaders/pages/build-beside.js";
@@ -16,6 +19,7 @@ interface Options {
   verify: boolean;
   rebuild: boolean;
   pages: boolean;
+  acceptDrop: readonly Feed[];
   json: boolean;
   revise?: string;
   reason?: string;
@@ -40,6 +44,12 @@ export function register(program: Command, effects: Effects): void {
     .option("--settings <file>", "JSON file with settings (thresholds, memory, releases kept)")
     .option("--verify", "hash every extract file read before and stop on a difference", false)
     .option("--rebuild", "forget what was read before and read everything anew", false)
+    .option(
+      "--accept-drop <feed>",
+      "publish although the delivery of the feed is much smaller than those before; may be given several times",
+      parseFeeds,
+      [],
+    )
     .option("--no-pages", "make a release of data only, without pages")
     .option("--revise <period>", "publish the industry figures of a month or day anew; needs --reason")
     .option("--reason <text>", "why the period is revised: recorded with the frozen figures")
@@ -78,4 +88,10 @@ export function register(program: Command, effects: Effects): void {
         );
       }
     });
+}
+
+function parseFeeds(text: string, before: readonly Feed[]): readonly Feed[] {
+  const feed = FEEDS.find((name) => name === text);
+  if (feed === undefined) throw new InvalidArgumentError(`expected a feed: ${FEEDS.join(", ")}`);
+  return [...before, feed];
 }

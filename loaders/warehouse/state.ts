@@ -5,7 +5,7 @@ import type { Feed } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 
 /** Changes whenever the same extracts would give other files: the next refresh then reads everything anew. */
-export const WAREHOUSE_VERSION = 4;
+export const WAREHOUSE_VERSION = 5;
 
 /** An extract file that has been read, and what was in it. */
 export interface KnownFile {
@@ -53,6 +53,8 @@ export interface State {
   /** What the tags of requests and alerts stand for. */
   tags: StoredFile | null;
   days: Record<DayTable, DayFiles>;
+  /** Devices by their latest state that are neither decommissioned nor withdrawn. */
+  estate: number;
 }
 
 export function emptyState(): State {
@@ -67,6 +69,7 @@ export function emptyState(): State {
     whole: { parties: null, users: null, cpl: null, outage_timings: null, incidents: null },
     tags: null,
     days: { inventory: {}, service_requests: {}, alerts: {} },
+    estate: 0,
   };
 }
 

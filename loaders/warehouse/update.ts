@@ -110,6 +110,9 @@ export class WarehouseUpdate {
     for (const table of TAGGED_TABLES) await viewTaggedRows(db, store, table, days[table]);
     await db.script(new URL("relations.sql", import.meta.url));
 
+    const { estate } = await db.row(
+      "SELECT count(*)::INTEGER AS estate FROM devices WHERE status NOT IN ('Decommissioned', 'Withdrawn')",
+    );
     const sums = await hashes;
     for (const feed of FEEDS)
       intake.known[feed] = intake.known[feed]
@@ -126,6 +129,7 @@ export class WarehouseUpdate {
       whole: { parties, users, cpl, outage_timings, incidents },
       tags,
       days,
+      estate: Number(estate),
     };
   }
 

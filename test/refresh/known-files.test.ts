@@ -80,7 +80,7 @@ it("files that are renamed, copied, replaced or left behind", async () => {
     const old = await refresh();
     expect([old.code, old.read]).toEqual([0, [3, 3, 0]]);
     expect(old.said).toContain(
-      "warehouse/state.json is of version 3, expected 4: all extracts are read anew",
+      "warehouse/state.json is of version 3, expected 5: all extracts are read anew",
     );
   });
 });

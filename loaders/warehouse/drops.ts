@@ -1,0 +1,115 @@
+import { median } from "d3";
+import type { Feed } from "../contract/feeds.js";
+import { FEEDS } from "../contract/feeds.js";
+import { PortalError } from "../errors.js";
+import type { Settings } from "../settings.js";
+import { TAGGED_TABLES } from "./tagged-rows.js";
+import type { DayFiles, State } from "./state.js";
+
+/** A delivery of a feed that shrank, in words. */
+interface Drop {
+  feed: Feed;
+  words: string;
+}
+
+/** Feeds of which a new file always has something to say; files of others may hold nothing but their header. */
+const NEVER_EMPTY: readonly Feed[] = ["inventory", "service_requests", "alerts"];
+/** Weeks of which the same weekday is compared. */
+const WEEKS = 4;
+
+/**
+ * Stops the refresh if a delivery shrank against the release before: a feed whose new files give no row, a day that falls by more than
+ * a share against the same weekday before, or an estate that falls so against the release before. The first refresh has nothing to be
+ * compared with; but without a row of inventory nothing is ever published.
+ * @param accepted feeds whose drop is true
+ * @throws PortalError (3) naming the feeds, what fell from what, and what to do
+ */
+export function refuseDrops(
+  before: State,
+  after: State,
+  accepted: readonly Feed[],
+  settings: Settings,
+): void {
+  if (after.asOf === null)
+    throw new PortalError(
+      "inventory: no row was accepted: nothing is published without an inventory; have it delivered",
+    );
+  if (before.asOf === null) return;
+  const drops = [
+    ...FEEDS.flatMap((feed) => emptyDelivery(feed, before, after, settings)),
+    ...TAGGED_TABLES.flatMap((feed) => fallenDays(feed, before, after, settings)),
+    ...fallenEstate(before, after, settings),
+  ].filter(({ feed }) => !accepted.includes(feed));
+  if (drops.length === 0) return;
+  const feeds = [...new Set(drops.map(({ feed }) => feed))];
+  throw new PortalError(
+    [
+      "a delivery is much smaller than those before: nothing was published.",
+      ...drops.map(({ feed, words }) => `  ${feed}: ${words}`),
+      `Have what is missing delivered; if nothing is missing, run the refresh again with ${feeds.map((feed) => `--accept-drop ${feed}`).join(" ")}.`,
+    ].join("\n"),
+  );
+}
+
+function emptyDelivery(feed: Feed, before: State, after: State, { quarantineRows }: Settings): Drop[] {
+  const known = new Set(before.extracts[feed].map(({ path }) => path));
+  const fresh = after.extracts[feed].filter(({ path }) => !known.has(path));
+  const rows = fresh.reduce((sum, { read }) => sum + read, 0);
+  const isExpected = rows === 0 ? NEVER_EMPTY.includes(feed) : rows >= quarantineRows;
+  if (fresh.length === 0 || !isExpected || passed(feed, before) === 0) return [];
+  if (passed(feed, after) > passed(feed, before)) return [];
+  const files = `${fresh.length} new ${fresh.length === 1 ? "file" : "files"} (${fresh[0]?.path}${fresh.length > 1 ? " …" : ""})`;
+  return [{ feed, words: `${files} with ${rows} rows, none of which was accepted` }];
+}
+
+/** Rows that broke no rule, those that others replaced included. */
+function passed(feed: Feed, { extracts, quarantined }: State): number {
+  const read = extracts[feed].reduce((sum, file) => sum + file.read, 0);
+  return Object.values(quarantined[feed] ?? {}).reduce((left, n) => left - n, read);
+}
+
+/** Days that have ended since the release before, and days without a row between them, that fall against the same weekday of the weeks before. */
+function fallenDays(
+  feed: (typeof TAGGED_TABLES)[number],
+  before: State,
+  after: State,
+  { dropShare, dropRows }: Settings,
+): Drop[] {
+  const last = lastDay(before.days[feed]);
+  if (last === undefined) return [];
+  const [end = "", asOf = ""] = [lastDay(after.days[feed]), after.asOf?.slice(0, 10)];
+  const fallen: string[] = [];
+  const open = before.asOf?.slice(0, 10) ?? "";
+  const first = dayLater(last, 1);
+  for (let day = open < first ? open : first; day <= end && day < asOf; day = dayLater(day, 1)) {
+    const usual = median(
+      Array.from(
+        { length: WEEKS },
+        (_, week) => after.days[feed][dayLater(day, -7 * (week + 1))]?.rows ?? 0,
+      ).filter((rows) => rows > 0),
+    );
+    const rows = after.days[feed][day]?.rows ?? 0;
+    if (usual !== undefined && usual >= dropRows && rows < (1 - dropShare) * usual)
+      fallen.push(`${day} has ${rows} rows, the same weekday before ${Math.round(usual)}`);
+  }
+  const more = fallen.length > 3 ? ` and ${fallen.length - 3} more days` : "";
+  return fallen.length === 0 ? [] : [{ feed, words: `${fallen.slice(0, 3).join("; ")}${more}` }];
+}
+
+function fallenEstate(before: State, after: State, { dropShare, dropRows }: Settings): Drop[] {
+  const { estate: was } = before;
+  const { estate: is } = after;
+  if (was < dropRows || is >= (1 - dropShare) * was) return [];
+  return [{ feed: "inventory", words: `${is} devices in the estate, ${was} in the release before` }];
+}
+
+function lastDay(days: DayFiles): string | undefined {
+  return Object.keys(days).sort().at(-1);
+}
+
+/** @param day `2026-10-31` */
+function dayLater(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
