@@ -22,6 +22,8 @@ export interface GateState {
   /** Never empty; the first is the one to go to if none is named. */
   readonly issuers: readonly [KnownIssuer, ...KnownIssuer[]];
   readonly releases: ServedReleases;
+  /** Since when newer figures are being made, UTC, or null. */
+  readonly makingSince: () => string | null;
   readonly sessions: Sessions;
   readonly nonces: Nonces;
   readonly usedTokens: UsedTokens;

@@ -3,6 +3,7 @@ import cookie from "@fastify/cookie";
 import fastify from "fastify";
 import type { FastifyError, FastifyInstance } from "fastify";
 import { PortalError } from "../loaders/errors.js";
+import { newFiguresSince } from "../loaders/making.js";
 import type { AuditLog } from "./audit.js";
 import { fileRoute } from "./file-route.js";
 import { listenError } from "./listen-error.js";
@@ -100,6 +101,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     refusals: refusalCounts(audit, options.refusalsMilliseconds ?? 60_000),
     issuers,
     releases,
+    makingSince: () => newFiguresSince(options.site, now()),
     sessions: sessions(life, now, (session) =>
       audit.write({ event: "session-expired", user: session.user, session: session.key.slice(0, 12) }),
     ),

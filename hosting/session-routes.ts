@@ -16,6 +16,7 @@ import type { Session } from "./sign-in/sessions.js";
 export const SESSION_PATHS = [
   "/session",
   "/session/left",
+  "/session/release",
   "/session/nonce",
   "/session/issuer",
   "/session/role",
@@ -30,6 +31,7 @@ export function sessionRoutes(app: FastifyInstance, state: GateState): void {
   app.get("/session/issuer", read, (request) => describeIssuer(state, request));
   app.get("/session", read, (request) => answer(state, signedIn(state, request)));
   app.get("/session/left", read, (request) => left(state, request));
+  app.get("/session/release", read, (request) => served(state, request));
   app.post("/session/nonce", { onRequest: fromHere }, (request, reply) => startSignIn(state, request, reply));
   app.post("/session", { onRequest: fromHere }, (request, reply) => finishSignIn(state, request, reply));
   app.put("/session/role", { onRequest: fromHere }, (request) => switchRole(state, request));
@@ -76,6 +78,14 @@ async function left({ sessions, life, now }: GateState, request: FastifyRequest)
   const session = sessions.look(request.cookies[SESSION_COOKIE]);
   if (!session) throw new Refusal("sign-in-needed", "no live session");
   return { secondsLeft: secondsLeft(session, life, now()) };
+}
+
+/** Which release an open page would get now, and whether a newer one is being made; asking keeps no session alive. */
+async function served(state: GateState, request: FastifyRequest): Promise<object> {
+  if (!state.sessions.look(request.cookies[SESSION_COOKIE]))
+    throw new Refusal("sign-in-needed", "no live session");
+  const { id, asOf } = state.releases.current();
+  return { release: id, as_of: asOf, making_since: state.makingSince() };
 }
 
 /** The issuer of the sign-in under way, else the first; and all that there are. */

@@ -46,6 +46,16 @@ export function readMaking(site: string, now: Date): Making | null {
   }
 }
 
+/**
+ * Since when newer figures are being made at a site, UTC, or null. A refresh that finds nothing new, or has only begun to
+ * look, makes none.
+ */
+export function newFiguresSince(site: string, now: Date): string | null {
+  const began = readMaking(site, now)?.steps.find(({ name }) => name === "extracts")?.began_at;
+  const time = Date.parse(began ?? "");
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
 /** Says in `<site>/making.json` how far the making of a release is, for the gate and for who waits. */
 export class MakingFile {
   private readonly steps: Map<StepName, Step>;

@@ -1,25 +1,40 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { cp, writeFile } from "node:fs/promises";
+import { cp, readlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
 import { chromium } from "playwright-core";
 import { expect, it } from "vitest";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../support/chromium.js";
-import { CHECKOUT, TINY, withFolder } from "../support/site.js";
+import { CHECKOUT, TINY, deliver, extractFiles, withFolder } from "../support/site.js";
 
 interface Started {
-  child: ChildProcess;
+  child: ChildProcessByStdio<null, Readable, Readable>;
   url: string;
   ended: Promise<unknown[]>;
 }
 
+/** Of the extracts that which a second refresh finds. */
+const LATER = "service_requests/2026-09b.csv";
+
+/** Runs a command as a user does. */
+function portal(args: readonly string[]): Omit<Started, "url"> {
+  const child = spawn(process.execPath, ["bin/portal.mjs", ...args], {
+    cwd: CHECKOUT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return { child, ended: once(child, "exit") };
+}
+
+async function servedRelease(site: string): Promise<string> {
+  return basename(await readlink(join(site, "current")));
+}
+
 /** `portal start`, once it has said its address. */
 async function start(extracts: string, site: string): Promise<Started> {
-  const args = ["bin/portal.mjs", "start", "--extracts", extracts, "--site", site, "--port", "0"];
-  const child = spawn(process.execPath, args, { cwd: CHECKOUT, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = once(child, "exit");
+  const { child, ended } = portal(["start", "--extracts", extracts, "--site", site, "--port", "0"]);
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const url = await new Promise<string>((resolve, reject) => {
@@ -54,9 +69,10 @@ function ask(url: string, path: string, options: { method?: string; host?: strin
 
 it("the address shows how far the site is, and becomes the site", async () => {
   await withFolder(async (folder) => {
-    const extracts = join(folder, "extracts");
-    await cp(TINY, extracts, { recursive: true });
-    const { child, url, ended } = await start(extracts, join(folder, "site"));
+    const [extracts, site] = [join(folder, "extracts"), join(folder, "site")];
+    const first = (await extractFiles(TINY)).filter((file) => file !== LATER);
+    await deliver(TINY, extracts, first);
+    const { child, url, ended } = await start(extracts, site);
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
     try {
       const page = await browser.newPage();
@@ -85,7 +101,29 @@ it("the address shows how far the site is, and becomes the site", async () => {
       ]);
 
       await page.waitForURL(`${url}/sign-in*`, { timeout: 250_000 });
-      await page.getByRole("button", { name: "Analyst" }).first().waitFor();
+      await page.getByRole("button", { name: "Analyst" }).first().click();
+      const line = page.locator("#freshness");
+      await line.getByText("Data to").waitFor();
+      const notice = line.locator(".newer");
+      expect(await notice.count()).toBe(0);
+      const dataTo = await line.locator("time").getAttribute("datetime");
+
+      await deliver(TINY, extracts, [LATER]);
+      const refreshed = portal(["refresh", "--extracts", extracts, "--site", site]);
+      const said = async (): Promise<string> => {
+        await page.evaluate(() => dispatchEvent(new Event("focus")));
+        return (await notice.allTextContents()).join();
+      };
+      await expect.poll(said, { timeout: 100_000 }).toMatch(/^newer figures are being made since .* UTC$/);
+      expect(await refreshed.ended).toEqual([0, null]);
+      await expect.poll(said, { timeout: 20_000 }).toBe("newer figures are here: load them");
+      expect(await line.locator("time").getAttribute("datetime")).toBe(dataTo);
+      const release = await servedRelease(site);
+      const manifest = page.waitForResponse(/manifest\.json$/);
+      await notice.getByRole("button", { name: "load them" }).click();
+      expect(JSON.parse(await (await manifest).text()).release).toBe(release);
+      await line.getByText("Data to").waitFor();
+      expect(await said()).toBe("");
       expect(troubles).toEqual([]);
     } finally {
       await browser.close();
@@ -93,7 +131,7 @@ it("the address shows how far the site is, and becomes the site", async () => {
     }
     expect(await ended).toEqual([0, null]);
 
-    const again = await start(extracts, join(folder, "site"));
+    const again = await start(extracts, site);
     expect((await ask(again.url, "/session")).status).toBe(401);
     again.child.kill("SIGTERM");
     expect(await again.ended).toEqual([0, null]);

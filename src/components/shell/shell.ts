@@ -3,6 +3,7 @@ import { openWorkspace } from "../workspace.js";
 import { showFreshness } from "./freshness.js";
 import { showIdentity } from "./identity.js";
 import { behaveAsMenus } from "./menu.js";
+import { watchRelease } from "./release-watch.js";
 import { showReports } from "./reports-menu.js";
 import { watchSession } from "./session-watch.js";
 import { themeButton } from "./theme.js";
@@ -18,6 +19,7 @@ async function fillShell(): Promise<void> {
     showReports(workspace.manifest);
     showIdentity(workspace);
     showFreshness(workspace.manifest, new Date());
+    watchRelease(workspace.manifest);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     fill(
