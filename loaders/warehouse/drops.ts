@@ -89,6 +89,7 @@ function fallenDays(
       ).filter((rows) => rows > 0),
     );
     const rows = after.days[feed][day]?.rows ?? 0;
+    if (rows === 0 && !isDaily(after.days[feed], day)) continue;
     if (usual !== undefined && usual >= dropRows && rows < (1 - dropShare) * usual)
       fallen.push(`${day} has ${rows} rows, the same weekday before ${Math.round(usual)}`);
   }
@@ -101,6 +102,13 @@ function fallenEstate(before: State, after: State, { dropShare, dropRows }: Sett
   const { estate: is } = after;
   if (was < dropRows || is >= (1 - dropShare) * was) return [];
   return [{ feed: "inventory", words: `${is} devices in the estate, ${was} in the release before` }];
+}
+
+/** Whether each day of the week before has rows: else one without is nothing new. */
+function isDaily(days: DayFiles, before: string): boolean {
+  return Array.from({ length: 7 }, (_, i) => dayLater(before, -1 - i)).every(
+    (day) => days[day] !== undefined,
+  );
 }
 
 function lastDay(days: DayFiles): string | undefined {

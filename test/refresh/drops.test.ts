@@ -88,6 +88,10 @@ describe("a day that has ended", () => {
       "alerts: 2026-11-08 has 0 rows, the same weekday before 100",
     );
     expect(refusal(before, { asOf: at(10), alerts: days(...WEEK) })).toBeNull();
+    const gap = [...WEEK.slice(0, 4), 0, 100, 100];
+    expect(
+      refusal({ asOf: at(8), alerts: days(...gap) }, { asOf: at(10), alerts: days(...gap, 0, 100) }),
+    ).toBeNull();
   });
 });
 
