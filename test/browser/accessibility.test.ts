@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
-import { openPortal } from "./portal.js";
+import { openPortal, PATIENCE } from "./portal.js";
 import type { Portal } from "./portal.js";
 
 /** Levels A and AA of WCAG 2.0 to 2.2, as axe-core names them. */
@@ -104,6 +104,7 @@ async function inContext(use: (page: Page) => Promise<void>): Promise<void> {
   const context: BrowserContext = await portal.browser.newContext({
     ...{ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" },
   });
+  context.setDefaultTimeout(PATIENCE);
   try {
     await use(await context.newPage());
   } finally {

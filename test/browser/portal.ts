@@ -82,6 +82,9 @@ export async function openPortal(
   };
 }
 
+/** How long a state may take to come, on a machine that is busy with much else. */
+export const PATIENCE = 120_000;
+
 /** A page with what went wrong in it: messages of the console, errors, and requests that left for elsewhere. */
 export interface Watched {
   page: Page;
@@ -91,6 +94,7 @@ export interface Watched {
 
 export async function watchedPage({ browser, served }: Portal, width = 1440): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
+  context.setDefaultTimeout(PATIENCE);
   // There is nobody to choose where a file goes: it is a download, as in browsers that cannot ask.
   await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   const page = await context.newPage();
@@ -126,7 +130,7 @@ export function analystIn({ served }: Portal, role: string): { account: string; 
 }
 
 /** What a page shows in the end: figures come when the engine has answered. */
-export const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+export const settled = (read: () => Promise<unknown>) => expect.poll(read, { timeout: PATIENCE });
 
 /** The figure of a tile. */
 export const tileFigure = (page: Page, name: string): Locator =>

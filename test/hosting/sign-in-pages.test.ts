@@ -26,7 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   context = await chrome.newContext();
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(120_000);
   requests = [];
   context.on("request", (request) => requests.push(request.url()));
 });
