@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
-import { PortalError } from "../loaders/errors.js";
+import { sha256File } from "../loaders/hash.js";
+import { PortalError, messageOf } from "../loaders/errors.js";
 
 const CHECKOUT = resolve(import.meta.dirname, "..");
 
@@ -26,10 +26,7 @@ export async function buildGate(file: string): Promise<void> {
     logLevel: "error",
   });
   const sources: Record<string, string> = {};
-  for (const path of Object.keys(metafile.inputs))
-    sources[path] = createHash("sha256")
-      .update(await readFile(join(CHECKOUT, path)))
-      .digest("hex");
+  for (const path of Object.keys(metafile.inputs)) sources[path] = await sha256File(join(CHECKOUT, path));
   const draft = `${file}.${process.pid}`;
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -37,7 +34,7 @@ export async function buildGate(file: string): Promise<void> {
     await rename(draft, file);
   } catch (cause) {
     throw new PortalError(
-      `cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}; run "npm run build" as a user who may`,
+      `cannot write ${file}: ${messageOf(cause)}; run "npm run build" as a user who may`,
       4,
       { cause },
     );

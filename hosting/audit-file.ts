@@ -1,6 +1,6 @@
 import { setTimeout as setTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
-import { PortalError } from "../loaders/errors.js";
+import { PortalError, messageOf } from "../loaders/errors.js";
 import { auditLine } from "./audit.js";
 import type { AuditEntry, AuditEvent, AuditLog } from "./audit.js";
 import { openLogFile } from "./log-file.js";
@@ -219,8 +219,4 @@ class AuditFile implements AuditLog {
       this.drain();
     }, this.options.retryMilliseconds ?? 1000).unref();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

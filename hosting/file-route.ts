@@ -10,6 +10,7 @@ import { sendFile } from "./http/send-file.js";
 import { liveSession } from "./live-session.js";
 import { Refusal } from "./refusal.js";
 import type { Entry } from "./release/index-file.js";
+import { namedInLogs } from "./sign-in/sessions.js";
 import type { Session } from "./sign-in/sessions.js";
 import { returnPath } from "../src/components/return-path.js";
 
@@ -55,10 +56,9 @@ async function notFound(
   session: Session,
   path: string,
 ): Promise<FastifyReply> {
-  const { user, key, current } = session;
-  const who = { user, session: key.slice(0, 12) };
+  const who = namedInLogs(session);
   if (state.refusals.isNamed(who))
-    state.audit.write({ event: "refused", ...who, ...current, path, code: "not-found" });
+    state.audit.write({ event: "refused", ...who, ...session.current, path, code: "not-found" });
   const release = state.releases.current();
   const page = isNavigation(request.method, request.headers)
     ? release.entries.get(NOT_FOUND_PAGE)
@@ -99,6 +99,5 @@ async function signInOrigins({ issuers }: GateState): Promise<string[]> {
 
 /** An operator's reads are on record before they happen, or do not happen. */
 function recordReadAs(state: GateState, session: Session, path: string): Promise<void> {
-  const { user, key, current } = session;
-  return state.audit.record({ event: "read-as", user, session: key.slice(0, 12), ...current, path });
+  return state.audit.record({ event: "read-as", ...namedInLogs(session), ...session.current, path });
 }

@@ -25,7 +25,7 @@ import { newGateKey } from "./sign-in/gate-key.js";
 import { discoverIssuer } from "./sign-in/issuer.js";
 import type { Issuer } from "./sign-in/issuer.js";
 import { nonces } from "./sign-in/nonces.js";
-import { DEFAULT_LIFE, sessions } from "./sign-in/sessions.js";
+import { DEFAULT_LIFE, namedInLogs, sessions } from "./sign-in/sessions.js";
 import type { SessionLife } from "./sign-in/sessions.js";
 import { usedTokens } from "./sign-in/used-tokens.js";
 
@@ -103,7 +103,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     releases,
     makingSince: () => newFiguresSince(options.site, now()),
     sessions: sessions(life, now, (session) =>
-      audit.write({ event: "session-expired", user: session.user, session: session.key.slice(0, 12) }),
+      audit.write({ event: "session-expired", ...namedInLogs(session) }),
     ),
     nonces: nonces(options.key ?? newGateKey(), now),
     usedTokens: usedTokens(now),

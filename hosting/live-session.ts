@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { GateState } from "./gate-state.js";
 import { SESSION_COOKIE } from "./http/cookies.js";
 import { choices } from "./session-answer.js";
+import { namedInLogs } from "./sign-in/sessions.js";
 import type { Session } from "./sign-in/sessions.js";
 
 /** The live session of a request's cookie; one whose parties have all left the release ends here. */
@@ -11,8 +12,7 @@ export function liveSession(state: GateState, request: FastifyRequest): Session 
   state.sessions.end(session);
   state.audit.write({
     event: "session-expired",
-    user: session.user,
-    session: session.key.slice(0, 12),
+    ...namedInLogs(session),
     reason: "no party of the session is in the release",
   });
   return undefined;

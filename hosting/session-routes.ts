@@ -10,6 +10,7 @@ import { choices, defaultChoice, isAmong, secondsLeft, sessionAnswer } from "./s
 import { checkIdToken } from "./sign-in/id-token.js";
 import { SIGN_IN_SECONDS } from "./sign-in/nonces.js";
 import { sameSecret } from "./sign-in/secret.js";
+import { namedInLogs } from "./sign-in/sessions.js";
 import type { Session } from "./sign-in/sessions.js";
 
 /** Paths of the session API (docs/release-format.md, "The gate"). */
@@ -73,17 +74,21 @@ async function answer(state: GateState, session: Session): Promise<object> {
   return sessionAnswer(session, state.releases.current(), state.life, state.now());
 }
 
-/** What an open page asks before it empties itself; asking keeps no session alive. */
-async function left({ sessions, life, now }: GateState, request: FastifyRequest): Promise<object> {
+/** The session of an open page that asks something; asking keeps no session alive. */
+function lookedAt({ sessions }: GateState, request: FastifyRequest): Session {
   const session = sessions.look(request.cookies[SESSION_COOKIE]);
   if (!session) throw new Refusal("sign-in-needed", "no live session");
-  return { secondsLeft: secondsLeft(session, life, now()) };
+  return session;
 }
 
-/** Which release an open page would get now, and whether a newer one is being made; asking keeps no session alive. */
+/** What an open page asks before it empties itself. */
+async function left(state: GateState, request: FastifyRequest): Promise<object> {
+  return { secondsLeft: secondsLeft(lookedAt(state, request), state.life, state.now()) };
+}
+
+/** Which release an open page would get now, and whether a newer one is being made. */
 async function served(state: GateState, request: FastifyRequest): Promise<object> {
-  if (!state.sessions.look(request.cookies[SESSION_COOKIE]))
-    throw new Refusal("sign-in-needed", "no live session");
+  lookedAt(state, request);
   const { id, asOf } = state.releases.current();
   return { release: id, as_of: asOf, making_since: state.makingSince() };
 }
@@ -230,7 +235,7 @@ async function signOut(state: GateState, request: FastifyRequest, reply: Fastify
 }
 
 function logged(session: Session): { user: string; session: string; party: string; role: string } {
-  return { user: session.user, session: session.key.slice(0, 12), ...session.current };
+  return { ...namedInLogs(session), ...session.current };
 }
 
 function textField(body: unknown, name: string): string {

@@ -13,3 +13,8 @@ export class PortalError extends Error {
     this.name = "PortalError";
   }
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -4,7 +4,7 @@ import type { Field } from "../src/components/report.js";
 import { bindParameters } from "../src/components/view.js";
 import { Database, identifier, literal, literals } from "./duckdb.js";
 import type { Row } from "./duckdb.js";
-import { PortalError } from "./errors.js";
+import { PortalError, messageOf } from "./errors.js";
 import { loadReports } from "./registry.js";
 import type { RegisteredReport } from "./registry.js";
 import { currentIndex } from "./release/publish.js";
@@ -203,11 +203,7 @@ function bind(
   try {
     return bindParameters(sql, declared, given);
   } catch (cause) {
-    throw new PortalError(
-      `${report.id}/${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      2,
-      { cause },
-    );
+    throw new PortalError(`${report.id}/${name}: ${messageOf(cause)}`, 2, { cause });
   }
 }
 

@@ -20,7 +20,6 @@ export interface Step {
 
 /** A release that is being made; names nobody and no file. */
 export interface Making {
-  began_at: string;
   /** When this was written; what is much older was left by a process that is no more. */
   written_at: string;
   steps: readonly Step[];
@@ -59,7 +58,6 @@ export function newFiguresSince(site: string, now: Date): string | null {
 /** Says in `<site>/making.json` how far the making of a release is, for the gate and for who waits. */
 export class MakingFile {
   private readonly steps: Map<StepName, Step>;
-  private readonly began: string;
   private readonly beat: NodeJS.Timeout;
   private written = 0;
 
@@ -69,7 +67,6 @@ export class MakingFile {
     names: readonly StepName[],
     private readonly now: () => Date,
   ) {
-    this.began = now().toISOString();
     this.steps = new Map(
       names.map((name) => [
         name,
@@ -148,11 +145,7 @@ export class MakingFile {
   private write(): void {
     const moment = this.now();
     this.written = moment.getTime();
-    const making: Making = {
-      began_at: this.began,
-      written_at: moment.toISOString(),
-      steps: this.shown(),
-    };
+    const making: Making = { written_at: moment.toISOString(), steps: this.shown() };
     const file = fileOf(this.site);
     try {
       writeFileSync(`${file}.draft`, JSON.stringify(making), { mode: 0o600 });

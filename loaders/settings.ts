@@ -1,4 +1,4 @@
-import { PortalError } from "./errors.js";
+import { PortalError, messageOf } from "./errors.js";
 import { readJson } from "./json-file.js";
 
 /** What an operator may set; the defaults are the contract's. */
@@ -82,7 +82,7 @@ export async function readSettings(file: string | undefined): Promise<Settings> 
   try {
     given = await readJson(file);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new PortalError(`settings: cannot read ${file} as JSON: ${why}`, 2, { cause });
   }
   if (typeof given !== "object" || given === null || Array.isArray(given))

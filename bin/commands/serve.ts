@@ -6,7 +6,7 @@ import type { Served } from "../../hosting/serve.js";
 import { DEFAULT_CLAIMS } from "../../hosting/sign-in/claims.js";
 import type { ClaimNames } from "../../hosting/sign-in/claims.js";
 import type { Effects } from "../../loaders/effects.js";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import { openToOthers } from "../../loaders/owner-only.js";
 
 /** What serving does to the world. */
@@ -173,7 +173,7 @@ async function checkIssuer(served: Served, effects: Outside): Promise<void> {
   try {
     await served.gate.issuer.metadata();
   } catch (error) {
-    effects.log(`portal: nobody can sign in yet: ${error instanceof Error ? error.message : String(error)}`);
+    effects.log(`portal: nobody can sign in yet: ${messageOf(error)}`);
   }
 }
 

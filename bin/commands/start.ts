@@ -7,7 +7,7 @@ import type { Command } from "commander";
 import { startWaiting } from "../../hosting/waiting/server.js";
 import type { Effects } from "../../loaders/effects.js";
 import { FEEDS } from "../../loaders/contract/feeds.js";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import { MakingFile, readMaking, STEPS } from "../../loaders/making.js";
 import type { Step } from "../../loaders/making.js";
 import { ownerOnly } from "../../loaders/owner-only.js";
@@ -42,8 +42,8 @@ export function register(program: Command, effects: Effects): void {
  * figures are made beside it.
  */
 async function start({ extracts, site, port }: Options, effects: Effects): Promise<void> {
-  const refresh = (): Promise<void> => inProcess(["refresh", "--extracts", extracts, "--site", site]);
-  const serve = (at: string): Promise<void> => inProcess(["serve", "--site", site, "--port", at]);
+  const refresh = (): Promise<void> => inOwnProcess(["refresh", "--extracts", extracts, "--site", site]);
+  const serve = (at: string): Promise<void> => inOwnProcess(["serve", "--site", site, "--port", at]);
   if (await isThere(join(site, "current"))) {
     await makeSample(extracts, effects);
     const made = refresh().catch((error: unknown) => effects.log(`portal: ${messageOf(error)}`));
@@ -101,7 +101,7 @@ async function makeSample(extracts: string, effects: Effects): Promise<void> {
 const ENDINGS = ["exit", "SIGINT", "SIGTERM"] as const;
 
 /** Runs a command in a process of its own, which ends with this one: this one stays free to answer. */
-async function inProcess(args: string[]): Promise<void> {
+async function inOwnProcess(args: string[]): Promise<void> {
   const child = spawn(process.execPath, [PORTAL, ...args], { stdio: ["ignore", "inherit", "inherit"] });
   const stop = (): void => void child.kill("SIGTERM");
   for (const ending of ENDINGS) process.on(ending, stop);
@@ -117,10 +117,6 @@ async function run(args: string[], effects: Effects): Promise<void> {
 
 function ended(args: readonly string[], code: number | null): PortalError {
   return new PortalError(`portal ${args[0] ?? ""} ended with exit code ${code}`, code === 3 ? 3 : 4);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function hasFeeds(extracts: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import type { Holding } from "../holding.js";
 
 /** Someone who may sign in at the development provider, without a password. */
@@ -63,10 +63,7 @@ export async function readAccounts(file: string): Promise<DevelopmentAccount[]> 
   try {
     value = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new PortalError(
-      `cannot read accounts from ${file}: ${error instanceof Error ? error.message : error}`,
-      2,
-    );
+    throw new PortalError(`cannot read accounts from ${file}: ${messageOf(error)}`, 2);
   }
   if (!Array.isArray(value) || value.length === 0)
     throw new PortalError(

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import type { JWK } from "jose";
 import type * as OidcProvider from "oidc-provider";
 import type { Context, Provider } from "oidc-provider";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import { isLoopback } from "../sign-in/issuer.js";
 import { accountPage, errorPage, pageHeaders, signOutPage } from "./account-page.js";
 import type { DevelopmentAccount } from "./accounts.js";
@@ -149,7 +149,7 @@ function route(provider: Provider, client: string, accounts: readonly Developmen
       return;
     }
     interact(provider, request, response, accounts, headers).catch((error: unknown) =>
-      send(response, 400, errorPage(error instanceof Error ? error.message : String(error)), headers),
+      send(response, 400, errorPage(messageOf(error)), headers),
     );
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import type { Holding } from "../holding.js";
 import { disagreement } from "./agreement.js";
 import { openPlainFile } from "./release-folder.js";
@@ -66,12 +66,12 @@ export async function readIndex(folder: string): Promise<ReleaseIndex> {
     const { handle } = await openPlainFile(file);
     text = await handle.readFile("utf8").finally(() => handle.close());
   } catch (error) {
-    throw new PortalError(`cannot read ${file}: ${message(error)}`, 4);
+    throw new PortalError(`cannot read ${file}: ${messageOf(error)}`, 4);
   }
   try {
     return parseIndex(JSON.parse(text), folder);
   } catch (error) {
-    throw new PortalError(`${file} is no release index: ${message(error)}`, 4);
+    throw new PortalError(`${file} is no release index: ${messageOf(error)}`, 4);
   }
 }
 
@@ -220,8 +220,4 @@ function oneOf<Word extends string>(value: unknown, words: readonly Word[], what
   const found = words.find((word) => word === value);
   if (!found) throw new Error(`${what} is ${String(value)} (expected one of ${words.join(", ")})`);
   return found;
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import type { BigIntStats } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 
 /**
  * The folder of a release, spelled without links: `<site>/releases/<id>` and nothing else. Only the site's own
@@ -19,10 +19,7 @@ export async function releaseFolder(site: string, id: string): Promise<string> {
 
 async function real(path: string): Promise<string> {
   return realpath(path).catch((error: unknown) => {
-    throw new PortalError(
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      4,
-    );
+    throw new PortalError(`cannot read ${path}: ${messageOf(error)}`, 4);
   });
 }
 

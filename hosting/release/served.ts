@@ -3,6 +3,7 @@ import type { Entry, ReleaseIndex } from "./index-file.js";
 import { readTarget, readTargetRelease } from "./read-release.js";
 import { releaseVerifier } from "./verify.js";
 import type { Verifier } from "./verify.js";
+import { messageOf } from "../../loaders/errors.js";
 
 /** The releases that the gate serves: the current one, and for a while hashed files of the one before. */
 export interface ServedReleases {
@@ -63,7 +64,7 @@ export async function followCurrent(options: ServedOptions): Promise<ServedRelea
     } catch (error) {
       if (refused === seen) return;
       refused = seen;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       options.audit.write({ event: "release-refused", release: seen, reason });
     }
   };

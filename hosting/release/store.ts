@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import { currentRelease, switchTo } from "../../loaders/release/current.js";
 import { RELEASE_ID } from "./index-file.js";
 import { readRelease } from "./read-release.js";
@@ -63,7 +63,7 @@ async function describe(site: string, id: string, current: boolean): Promise<Lis
     const files = new Set(index.entries.values()).size;
     return { id, current, as_of: index.asOf, files, bytes: index.bytes };
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = messageOf(error);
     return { id, current, as_of: null, files: 0, bytes: 0, fault };
   }
 }

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import { SUFFIX } from "./index-file.js";
 import type { Encoding, Entry, ReleaseIndex } from "./index-file.js";
 import { openPlainFile } from "./release-folder.js";
@@ -103,7 +103,7 @@ async function checkContent(
   if (encoding === "identity" && Number(size) !== entry.bytes)
     throw new PortalError(`${file} has ${size} bytes, the index says ${entry.bytes}`, 4);
   const sha256 = await hashOf(handle, entry.bytes, encoding, Number(size)).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new PortalError(`${file} cannot be read as the index says (${encoding}): ${reason}`, 4);
   });
   if (sha256 !== entry.sha256)
@@ -146,7 +146,7 @@ function asFault(error: unknown, entry: Entry, encoding: Encoding | "identity"):
   return new PortalError(
     code === "ENOENT"
       ? `${file} is not there, but the index lists ${listed}`
-      : `${file}: ${error instanceof Error ? error.message : String(error)}`,
+      : `${file}: ${messageOf(error)}`,
     4,
   );
 }

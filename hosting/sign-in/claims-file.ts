@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 import type { Holding } from "../holding.js";
 import { DEFAULT_CLAIMS, claim, claimAt, distinct, userName } from "./claims.js";
 import type { Identity } from "./claims.js";
@@ -37,7 +37,7 @@ export async function readClaimsFile(file: string): Promise<TrustedIssuer[]> {
     const bytes = await readFile(file);
     return parseClaims(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
   } catch (error) {
-    throw new PortalError(`${file}: ${error instanceof Error ? error.message : String(error)}`, 2);
+    throw new PortalError(`${file}: ${messageOf(error)}`, 2);
   }
 }
 
@@ -144,7 +144,7 @@ function parsePattern(value: unknown, place: string): ClaimPattern {
   try {
     return claimPattern(pattern);
   } catch (error) {
-    throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${place}: ${messageOf(error)}`);
   }
 }
 

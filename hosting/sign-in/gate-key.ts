@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { PortalError } from "../../loaders/errors.js";
+import { PortalError, messageOf } from "../../loaders/errors.js";
 
 const LEAST_BYTES = 32;
 
@@ -15,10 +15,7 @@ export function newGateKey(): Uint8Array {
  */
 export async function readGateKey(file: string): Promise<Uint8Array> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new PortalError(
-      `cannot read the gate key: ${error instanceof Error ? error.message : String(error)}`,
-      2,
-    );
+    throw new PortalError(`cannot read the gate key: ${messageOf(error)}`, 2);
   });
   const line = text.trim();
   const key = /^([0-9a-f]{2})+$/i.test(line)

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch } from "jose";
 import type { JWTVerifyGetKey } from "jose";
 import { Refusal } from "../refusal.js";
+import { messageOf } from "../../loaders/errors.js";
 
 /** What the gate needs of an issuer's discovery document (OpenID Connect Discovery 1.0, section 3). */
 export interface IssuerMetadata {
@@ -66,7 +67,7 @@ export function discoverIssuer(url: string, now: () => Date): Issuer {
         known = { ...known, at: now().getTime() - REFRESH_MILLISECONDS + RETRY_MILLISECONDS };
         return known;
       }
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Refusal("issuer-unavailable", `discovery of ${url}: ${reason}`, { cause: error });
     }
   };
@@ -88,7 +89,7 @@ async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
   try {
     return await fetch(url, options);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Refusal("issuer-unavailable", `keys from ${url}: ${reason}`, { cause: error });
   }
 }

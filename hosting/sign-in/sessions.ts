@@ -23,6 +23,11 @@ export interface Session {
   viewAs: Holding | undefined;
 }
 
+/** A session by its user and a short fingerprint, as logs name it. */
+export function namedInLogs({ user, key }: Session): { user: string; session: string } {
+  return { user, session: key.slice(0, 12) };
+}
+
 export interface SessionLife {
   idleSeconds: number;
   absoluteSeconds: number;

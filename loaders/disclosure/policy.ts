@@ -1,5 +1,5 @@
 import { ROLES } from "../../src/components/domain.js";
-import { PortalError } from "../errors.js";
+import { PortalError, messageOf } from "../errors.js";
 import { readJson } from "../json-file.js";
 
 /** Which way a limit gets stricter: up for "at least", down for "at most". */
@@ -68,7 +68,7 @@ export async function currentPolicy(): Promise<Policy> {
 /** @throws PortalError (2) that names what the file must not hold, and the line if it is no JSON in UTF-8 */
 export async function readPolicy(file: URL): Promise<Policy> {
   const given = await readJson(file).catch((cause: unknown) => {
-    throw wrong(`cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw wrong(`cannot be read as JSON: ${messageOf(cause)}`);
   });
   return parsePolicy(given);
 }

@@ -32,12 +32,12 @@ export async function buildPages(options: {
   effects: Effects;
 }): Promise<PageFile[]> {
   const { source, out, effects } = options;
-  const kept = await builtPages(source, out);
+  const sources = await sourcesHash(source);
+  const kept = await builtOf(sources, out);
   if (kept) {
     effects.log(`pages: ${kept.length} files, as built before`);
     return kept;
   }
-  const sources = await sourcesHash(source);
   await mkdir(dirname(out), { recursive: true });
   const work = await mkdtemp(`${out}.`);
   try {
@@ -63,15 +63,14 @@ export async function buildPages(options: {
 
 /** The pages of a folder, if they are built of the sources as they are now. */
 export async function builtPages(source: string, out: string): Promise<PageFile[] | undefined> {
-  const built = await builtBefore(out);
-  return built?.sources === (await sourcesHash(source)) ? built.files : undefined;
+  return builtOf(await sourcesHash(source), out);
 }
 
-async function builtBefore(out: string): Promise<Built | undefined> {
+async function builtOf(sources: string, out: string): Promise<PageFile[] | undefined> {
   try {
     const built: Built = JSON.parse(await readFile(join(out, "pages.json"), "utf8"));
     await Promise.all(built.files.map(({ file }) => stat(join(out, file))));
-    return built;
+    return built.sources === sources ? built.files : undefined;
   } catch {
     return undefined;
   }

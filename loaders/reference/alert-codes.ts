@@ -1,5 +1,5 @@
 import { ROLES } from "../../src/components/domain.js";
-import { PortalError } from "../errors.js";
+import { PortalError, messageOf } from "../errors.js";
 import { parseCsv } from "./csv.js";
 import type { CsvRecord } from "./csv.js";
 
@@ -65,7 +65,7 @@ function recordsOf(text: string, file: string, columns: readonly string[]): CsvR
   try {
     records = parseCsv(text);
   } catch (cause) {
-    throw new PortalError(`${file}, ${cause instanceof Error ? cause.message : String(cause)}`, 3, { cause });
+    throw new PortalError(`${file}, ${messageOf(cause)}`, 3, { cause });
   }
   if (records.length === 0 || columns.some((name) => records.some(({ cells }) => !(name in cells))))
     throw new PortalError(

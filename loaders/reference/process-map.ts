@@ -1,4 +1,4 @@
-import { PortalError } from "../errors.js";
+import { PortalError, messageOf } from "../errors.js";
 import { parseCsv } from "./csv.js";
 import type { CsvRecord } from "./csv.js";
 
@@ -56,7 +56,7 @@ function recordsOf(text: string, file: string): CsvRecord[] {
   try {
     records = parseCsv(text);
   } catch (cause) {
-    throw new PortalError(`${file}, ${cause instanceof Error ? cause.message : String(cause)}`, 3, { cause });
+    throw new PortalError(`${file}, ${messageOf(cause)}`, 3, { cause });
   }
   const missing = REQUIRED.filter((name) => records.some(({ cells }) => !(name in cells)));
   if (missing.length > 0 || records.length === 0)

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
-import { PortalError } from "../errors.js";
+import { PortalError, messageOf } from "../errors.js";
 import { sha256 } from "../hash.js";
 import { readUtf8 } from "../utf8-file.js";
 import { parseAlertCodes, parseAlertRoles } from "./alert-codes.js";
@@ -129,7 +129,7 @@ function pairs(text: string, file: string, key: string, value: string): Map<stri
       found.set(name, meaning);
     }
   } catch (cause) {
-    throw new PortalError(`${file}, ${cause instanceof Error ? cause.message : String(cause)}`, 3, { cause });
+    throw new PortalError(`${file}, ${messageOf(cause)}`, 3, { cause });
   }
   return found;
 }

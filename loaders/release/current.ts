@@ -1,6 +1,6 @@
 import { open, readlink, rename, rm, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { PortalError } from "../errors.js";
+import { PortalError, messageOf } from "../errors.js";
 
 /** Id of the release that is served, or undefined if there is none. */
 export async function currentRelease(site: string): Promise<string | undefined> {
@@ -20,11 +20,7 @@ export async function switchTo(site: string, release: string): Promise<void> {
   await rm(next, { force: true });
   await symlink(join("releases", release), next);
   await rename(next, link).catch((cause: unknown) => {
-    throw new PortalError(
-      `cannot replace ${link}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      4,
-      { cause },
-    );
+    throw new PortalError(`cannot replace ${link}: ${messageOf(cause)}`, 4, { cause });
   });
   const folder = await open(site, "r");
   await folder.sync().finally(() => folder.close());

@@ -224,9 +224,8 @@ describe("nginx's own answers have the security headers", () => {
   });
   test("too many sign-ins at once", async () => {
     const answers = await Promise.all(Array.from({ length: 180 }, () => ask("/session/nonce")));
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect([refused[0]?.text, refused[0]?.headers["x-frame-options"]]).toEqual([REFUSED, "DENY"]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect([refused?.text, refused?.headers["x-frame-options"]]).toEqual([REFUSED, "DENY"]);
   });
 });
 

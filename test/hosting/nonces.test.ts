@@ -27,8 +27,8 @@ test("sign-ins that others use up push out nobody's either, and the memory of th
 describe("a cookie", () => {
   test("works once", () => {
     const gate = nonces(newGateKey(), at(0));
-    const { cookie } = gate.issue(ISSUER);
-    expect(gate.take(cookie)).toBeDefined();
+    const { cookie, nonce } = gate.issue(ISSUER);
+    expect(gate.take(cookie)?.nonce).toBe(nonce);
     expect(gate.take(cookie)).toBeUndefined();
   });
 
