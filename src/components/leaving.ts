@@ -15,24 +15,60 @@ export function signInPage(): string {
 }
 
 /** The page that says that the session has ended, and comes back here once one has signed in again. */
-export function endedPage(): string {
+function endedPage(): string {
   const page = signInPage();
   return `${page}${page.includes("?") ? "&" : "?"}ended`;
 }
 
+/** How long a tab that finds the session over listens whether another tab signs out just now. */
+const LISTEN_MILLISECONDS = 1000;
+
 let isLeaving = false;
+let isSigningOut = false;
 
 /**
  * Empties the page and leaves it: what it drew goes at once, what it holds goes with it, and Back does not lead to it.
- * A page that is leaving goes where it was first told to. The promise stays open.
+ * A page that is leaving goes where it was first told to, and one that signs out goes where that leads. The promise
+ * stays open.
  */
 export async function leave(address: string | Promise<string>): Promise<never> {
-  if (!isLeaving) {
+  if (!isLeaving && !isSigningOut) {
     isLeaving = true;
     document.body.replaceChildren();
     location.replace(await address);
   }
   return new Promise(() => undefined);
+}
+
+/**
+ * Leaves for the page that says that the session has ended, and tells the other tabs; where another tab says within a
+ * second that it signs out, for the page that says so. The promise stays open.
+ */
+export function leaveEnded(): Promise<never> {
+  return leave(
+    new Promise<string>((resolve) => {
+      onEnding((ending) => resolve(afterwards(ending)));
+      setTimeout(() => {
+        announce("ended");
+        resolve(endedPage());
+      }, LISTEN_MILLISECONDS);
+    }),
+  );
+}
+
+/** Where a page goes once it hears how the session ended. */
+export function afterwards(ending: Ending): string {
+  return ending === "signed-out" ? SIGNED_OUT : endedPage();
+}
+
+/** Ends the session, and lets nothing else that finds it over lead away from the page meanwhile. */
+export async function signingOut<T>(end: () => Promise<T>): Promise<T> {
+  isSigningOut = true;
+  try {
+    return await end();
+  } finally {
+    isSigningOut = false;
+  }
 }
 
 /** Tells the other tabs of this site that the session has ended. */

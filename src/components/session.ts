@@ -1,5 +1,5 @@
 import { gateError } from "./gate-error.js";
-import { SIGNED_OUT, announce, endedPage, leave, signInPage } from "./leaving.js";
+import { SIGNED_OUT, announce, leave, leaveEnded, signInPage, signingOut } from "./leaving.js";
 import { getIssuer, issuerSignOut } from "./issuer.js";
 
 /** Who is signed in and as whom they look at the site; what the gate answers (docs/release-format.md). */
@@ -44,11 +44,7 @@ export async function getSession(): Promise<Session> {
  * The promise stays open.
  */
 export function leaveForSignIn(): Promise<never> {
-  if (known) {
-    announce("ended");
-    return leave(endedPage());
-  }
-  return leave(signInPage());
+  return known ? leaveEnded() : leave(signInPage());
 }
 
 /**
@@ -73,8 +69,10 @@ export async function switchRole(party: string, role: string): Promise<Session> 
  */
 export async function signOut(): Promise<void> {
   const { csrf } = known ?? (await getSession());
-  const response = await fetch("/session", { method: "DELETE", headers: { "x-csrf": csrf } });
-  if (!response.ok && response.status !== 401) throw await gateError(response);
+  await signingOut(async () => {
+    const response = await fetch("/session", { method: "DELETE", headers: { "x-csrf": csrf } });
+    if (!response.ok && response.status !== 401) throw await gateError(response);
+  });
   known = undefined;
   announce("signed-out");
   await leave(getIssuer().then(issuerSignOut, () => SIGNED_OUT));

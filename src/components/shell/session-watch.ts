@@ -1,4 +1,4 @@
-import { SIGNED_OUT, announce, endedPage, leave, onEnding } from "../leaving.js";
+import { afterwards, leave, leaveEnded, onEnding } from "../leaving.js";
 import type { Session } from "../session.js";
 
 /**
@@ -19,22 +19,18 @@ export function watchSession({ idleSeconds, secondsLeft }: Session): void {
     over = Date.now() + seconds * 1000;
     wait();
   };
-  const end = (): void => {
-    announce("ended");
-    void leave(endedPage());
-  };
   const look = async (): Promise<void> => {
     if (Date.now() < over) return wait();
     const seconds = await secondsOf("/session/left");
     if (typeof seconds === "number") last(seconds);
-    else end();
+    else void leaveEnded();
   };
   /** Tells the gate that someone works in the page, who may do so for long without fetching anything. */
   const use = async (): Promise<void> => {
     if (Date.now() - used < (idleSeconds * 1000) / 3) return;
     used = Date.now();
     const seconds = await secondsOf("/session");
-    if (seconds === "over") end();
+    if (seconds === "over") void leaveEnded();
     else if (seconds !== undefined) last(seconds);
   };
 
@@ -44,7 +40,7 @@ export function watchSession({ idleSeconds, secondsLeft }: Session): void {
   // Timers stand still while a machine sleeps or a tab is frozen.
   for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, () => void look());
   addEventListener("focus", () => void look());
-  onEnding((ending) => void leave(ending === "signed-out" ? SIGNED_OUT : endedPage()));
+  onEnding((ending) => void leave(afterwards(ending)));
   forgetOnBack();
 }
 
