@@ -52,6 +52,7 @@ function kindOf(head: Buffer): string | undefined {
   if (magic) return magic[1];
   if (head.every((byte) => byte === 0)) return "nothing but zeros";
   if (/^(?:\0[^\0]){4}|^(?:[^\0]\0){4}/.test(bytes)) return "UTF-16 text";
+  if (bytes.includes("\0")) return undefined;
   const text = head
     .toString("utf8")
     .replace(/^\ufeff/, "")

@@ -60,15 +60,17 @@ export function parseOf(column: Column, given: { readonly type: string } | undef
   }
 }
 
-/** SQL of what was read as the text that a text format would hold: times in ISO 8601. */
+/** SQL of what was read as the text that a text format would hold: times in ISO 8601. No value is without a text. */
 export function textOf(read: string, type: string | undefined): string {
-  return type !== undefined && isTimestamp(type)
-    ? `replace(CAST(try_cast(${read} AS TIMESTAMP) AS VARCHAR), ' ', 'T') || 'Z'`
+  if (type === "VARCHAR" || type === undefined) return read;
+  const text = isTimestamp(type)
+    ? `replace(CAST(CAST(${read} AS TIMESTAMP) AS VARCHAR), ' ', 'T') || CASE WHEN isfinite(${read}) THEN 'Z' ELSE '' END`
     : `CAST(${read} AS VARCHAR)`;
+  return `CASE WHEN ${read} IS NOT NULL THEN coalesce(try(${text}), 'out of range') END`;
 }
 
 function instant(read: string, type: string): string {
-  return `within_years(${type === "TIMESTAMP" ? read : `try_cast(${read} AS TIMESTAMP)`})`;
+  return `within_years(${type === "TIMESTAMP" ? read : `try(CAST(${read} AS TIMESTAMP))`})`;
 }
 
 function day(read: string, type: string): string {

@@ -34,14 +34,6 @@ export class Extracts {
     return this.file(feed, path);
   }
 
-  /** Changes the bytes of a file that is there. */
-  async damage(
-    { feed, path, absolute }: ExtractFile,
-    change: (bytes: Buffer) => Buffer,
-  ): Promise<ExtractFile> {
-    return this.putBytes(feed, path, change(await readFile(absolute)));
-  }
-
   /** Writes what a query gives as Parquet. */
   async putParquet(db: Database, feed: Feed, path: string, query: string): Promise<ExtractFile> {
     const absolute = join(this.directory, feed, path);

@@ -136,31 +136,6 @@ describe("a file that stops the refresh is named with its feed and column", () =
       );
   });
 
-  const query =
-    "SELECT 'I' || i AS incident_id, 2 AS category, 'Delay ' || i * 7919 AS title, TIMESTAMP '2026-10-01' AS started_at FROM range(5000) AS t(i)";
-
-  it("a Parquet file without its end", async () => {
-    const good = await extracts.putParquet(db, "incidents", "a.parquet", query);
-    const file = await extracts.damage(
-      await extracts.putParquet(db, "incidents", "b.parquet", query),
-      (bytes) => bytes.subarray(0, -200),
-    );
-    expect(await refusal("incidents", [good, file])).toMatch(
-      /^incidents\/b\.parquet: feed incidents: not a readable Parquet file \(.+\): have it delivered again$/,
-    );
-  });
-
-  it("a Parquet file with damaged pages", async () => {
-    const good = await extracts.putParquet(db, "incidents", "a.parquet", query);
-    const file = await extracts.damage(
-      await extracts.putParquet(db, "incidents", "b.parquet", query),
-      (bytes) => bytes.fill(0xff, 4, 400),
-    );
-    expect(await refusal("incidents", [good, file])).toMatch(
-      /^incidents\/b\.parquet: feed incidents: not a readable Parquet file \(.+\): have it delivered again$/,
-    );
-  });
-
   it("a Parquet column of a type that can't be the contract's", async () => {
     const file = await extracts.putParquet(
       db,

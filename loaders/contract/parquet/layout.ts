@@ -70,7 +70,7 @@ async function columnsOf(db: Database, file: ExtractFile): Promise<FileColumn[]>
       throw new Error(`its schema names ${names.length} columns, and ${types.length} can be read`);
     return names.map((name, i) => ({ name, type: String(types[i]?.["column_type"]) }));
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(file, "its columns can't be read as Parquet", { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "../../duckdb.js";
 import { identifier, literal, literals } from "../../duckdb.js";
-import { PortalError } from "../../errors.js";
+import { PortalError, messageOf } from "../../errors.js";
 import type { Source } from "../check.js";
 import { describeColumns } from "../columns.js";
 import type { FileColumns } from "../columns.js";
@@ -10,11 +10,13 @@ import { COLUMNS } from "../feeds.js";
 import type { Column } from "../feeds.js";
 import { ownPath } from "../plain-names.js";
 import { EXPECTED } from "../untyped.js";
+import { isTimestamp } from "../values.js";
 import { OPTIONS, groupsAlike } from "./layout.js";
 import type { Alike } from "./layout.js";
 import { readingOf } from "./readings.js";
 import type { Reading } from "./readings.js";
 import { unreadable } from "./unreadable.js";
+import { refuseDamagedPages, refuseIncomplete } from "./whole.js";
 
 /**
  * Reads the Parquet files of a feed, those that are laid out alike together.
@@ -28,7 +30,10 @@ export async function readParquet(
   use: (source: Source) => Promise<void>,
 ): Promise<FileColumns[]> {
   const described: FileColumns[] = [];
-  for (const group of await groupsAlike(db, files)) {
+  const [groups, summed] = await bothOrLater(groupsAlike(db, files), refuseIncomplete(files));
+  const sums = refuseDamagedPages(summed);
+  sums.catch(() => undefined);
+  for (const group of groups) {
     const names = group.columns.map(({ name }) => name);
     for (const file of group.files) described.push(describeColumns(file, names));
     const readings = readingsOf(group);
@@ -42,10 +47,19 @@ export async function readParquet(
       });
     } catch (cause) {
       if (cause instanceof PortalError) throw cause;
-      throw (await firstUnreadable(db, group.files)) ?? cause;
+      await sums;
+      throw await refusalOf(db, group, cause);
     }
   }
+  await sums;
   return described;
+}
+
+/** What both give; where both fail, it is the later one's refusal that says more. */
+async function bothOrLater<A, B>(first: Promise<A>, later: Promise<B>): Promise<[A, B]> {
+  const [, b] = await Promise.allSettled([first, later]);
+  if (b.status === "rejected") throw b.reason;
+  return [await first, b.value];
 }
 
 function readingsOf({ files, columns }: Alike): Map<Column, Reading> {
@@ -95,18 +109,38 @@ function feedOf(files: readonly ExtractFile[]): ExtractFile["feed"] {
   return files[0]?.feed ?? "parties";
 }
 
-async function firstUnreadable(
-  db: Database,
-  files: readonly ExtractFile[],
-): Promise<PortalError | undefined> {
-  for (const file of files) {
-    try {
-      await db.run(`CREATE OR REPLACE TEMP TABLE unreadable_probe AS SELECT * FROM ${table([file])}`);
-    } catch (cause) {
-      return unreadable(file, cause);
-    } finally {
-      await db.run("DROP TABLE IF EXISTS unreadable_probe");
+/** The refusal of the first file, and the column, that can't be read. */
+async function refusalOf(db: Database, { files, columns }: Alike, cause: unknown): Promise<PortalError> {
+  const feed = feedOf(files);
+  const read = columns.filter(({ name }) => COLUMNS[feed].some((column) => column.name === name));
+  for (const file of files)
+    for (const { name, type } of read) {
+      const fault = await faultOf(db, `SELECT ${identifier(name)} FROM ${table([file])}`);
+      if (fault !== undefined)
+        return unreadable(file, `column ${name} ${wordsOf(type, fault)}`, { cause: fault });
     }
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  return new PortalError(
+    `${feed}/${files[0]?.path ?? ""}${more}: feed ${feed}: can't be read as Parquet: have it delivered again, or as CSV`,
+    3,
+    { cause },
+  );
+}
+
+async function faultOf(db: Database, query: string): Promise<unknown> {
+  try {
+    await db.run(`CREATE OR REPLACE TEMP TABLE unreadable_probe AS ${query}`);
+    return undefined;
+  } catch (fault) {
+    return fault;
+  } finally {
+    await db.run("DROP TABLE IF EXISTS unreadable_probe");
   }
-  return undefined;
+}
+
+/** The reader turns times into microseconds, and stops at one that they can't hold. */
+function wordsOf(type: string, fault: unknown): string {
+  return isTimestamp(type) && messageOf(fault).startsWith("Conversion Error")
+    ? "has a time that is out of range, expected years 1900 to 2999"
+    : "can't be read: its pages are damaged, or packed in a way that is not read";
 }

@@ -1,11 +1,14 @@
-import { PortalError, messageOf } from "../../errors.js";
+import { PortalError } from "../../errors.js";
 import type { ExtractFile } from "../extracts.js";
 
-export function unreadable(file: ExtractFile, cause: unknown): PortalError {
-  const reason = messageOf(cause).split("\n")[0];
-  return new PortalError(
-    `${file.feed}/${file.path}: feed ${file.feed}: not a readable Parquet file (${reason}): have it delivered again`,
-    3,
-    { cause },
-  );
+/**
+ * A Parquet file that is refused.
+ * @param found what is wrong with it, in our words: the engine's name paths of the machine and parts of its own
+ */
+export function unreadable(
+  file: ExtractFile,
+  found: string,
+  { todo = "have it delivered again", cause }: { todo?: string; cause?: unknown } = {},
+): PortalError {
+  return new PortalError(`${file.feed}/${file.path}: feed ${file.feed}: ${found}: ${todo}`, 3, { cause });
 }

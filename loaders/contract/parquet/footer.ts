@@ -1,0 +1,93 @@
+import { parquetMetadata } from "hyparquet";
+import type { ColumnChunk, FileMetaData } from "hyparquet";
+import type { ExtractFile } from "../extracts.js";
+import { looksLike } from "../looks-like.js";
+import { unreadable } from "./unreadable.js";
+import type { WindowedFile } from "./windowed-file.js";
+
+export const MAGIC = "PAR1";
+const ENCRYPTED = "PARE";
+/** A footer's length and the magic after it. */
+const END_BYTES = 8;
+/** More than most footers take; a file that is smaller is read at once. */
+const TAIL_BYTES = 1 << 16;
+
+/** What a Parquet file's own end says of it. */
+export interface Footer {
+  /** Where the footer begins. */
+  readonly start: number;
+  readonly groups: FileMetaData["row_groups"];
+}
+
+/**
+ * Reads a file's footer.
+ * @throws PortalError for a file that is no whole Parquet file, is encrypted, or whose footer contradicts itself
+ */
+export async function readFooter(file: ExtractFile, bytes: WindowedFile): Promise<Footer> {
+  const { size } = bytes;
+  if (size === 0)
+    throw unreadable(file, "is empty: expected a Parquet file, which names its columns even without rows");
+  const head = (await bytes.bytes(0, MAGIC.length, size > TAIL_BYTES ? MAGIC.length : size)).toString(
+    "latin1",
+  );
+  const tail = await bytes.bytes(Math.max(0, size - TAIL_BYTES), TAIL_BYTES);
+  const end = tail.toString("latin1", tail.length - MAGIC.length);
+  if (end === ENCRYPTED || head === ENCRYPTED) throw encrypted(file);
+  if (head !== MAGIC) throw unreadable(file, `does not begin as a Parquet file does${await looksLike(file)}`);
+  if (end !== MAGIC || size < MAGIC.length + END_BYTES)
+    throw unreadable(
+      file,
+      "does not end as a Parquet file does: it is cut off, or something follows its end",
+    );
+  const length = tail.readUInt32LE(tail.length - END_BYTES);
+  const start = size - END_BYTES - length;
+  if (start < MAGIC.length) throw damaged(file, "says that it is longer than the file");
+  const footer = parsed(file, await bytes.bytes(start, length + END_BYTES, 0));
+  refuseContradiction(file, footer);
+  return { start, groups: footer.row_groups };
+}
+
+/** Where the pages of a column chunk are, from the first byte up to `end`; nowhere if it has none. */
+export function pagesOf({ meta_data: chunk }: ColumnChunk): { start: number; end: number } {
+  const offsets = [chunk?.dictionary_page_offset, chunk?.data_page_offset]
+    .map((offset) => Number(offset ?? 0))
+    .filter((offset) => offset > 0);
+  if (offsets.length === 0) return { start: 0, end: 0 };
+  const start = Math.min(...offsets);
+  return { start, end: start + Number(chunk?.total_compressed_size ?? 0) };
+}
+
+function parsed(file: ExtractFile, bytes: Buffer): FileMetaData {
+  try {
+    return parquetMetadata(bytes, { geoparquet: false });
+  } catch (cause) {
+    throw damaged(file, "can't be read", cause);
+  }
+}
+
+function refuseContradiction(file: ExtractFile, { num_rows, row_groups }: FileMetaData): void {
+  let rows = 0n;
+  for (const { columns, num_rows: inGroup } of row_groups) {
+    rows += inGroup;
+    for (const column of columns) {
+      if (column.crypto_metadata !== undefined) throw encrypted(file);
+      if ((column.file_path ?? "") !== "")
+        throw unreadable(file, "has its rows in other files", { todo: "have those delivered without it" });
+      const chunk = column.meta_data;
+      if (chunk === undefined) throw damaged(file, "lacks what it must say of a column");
+      if (chunk.path_in_schema.length === 1 && chunk.num_values < inGroup)
+        throw damaged(file, `names ${inGroup} rows where a column has ${chunk.num_values}`);
+      if (chunk.num_values > 0n && pagesOf(column).end === 0)
+        throw damaged(file, "does not say where a column's pages are");
+    }
+  }
+  if (rows !== num_rows) throw damaged(file, `names ${num_rows} rows, its row groups hold ${rows}`);
+}
+
+function encrypted(file: ExtractFile): Error {
+  return unreadable(file, "is encrypted", { todo: "have it delivered without encryption" });
+}
+
+function damaged(file: ExtractFile, found: string, cause?: unknown): Error {
+  return unreadable(file, `is damaged: its footer ${found}`, { cause });
+}

@@ -1,0 +1,193 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFeed } from "../../loaders/contract/index.js";
+import type { ExtractFile } from "../../loaders/contract/index.js";
+import { Database, literal } from "../../loaders/duckdb.js";
+import { PortalError } from "../../loaders/errors.js";
+import { Extracts, knownTables } from "./extracts.js";
+
+let db: Database;
+let extracts: Extracts;
+beforeAll(async () => {
+  db = await Database.open();
+  await knownTables(db);
+  extracts = await Extracts.make();
+});
+afterAll(async () => {
+  await extracts.remove();
+  db.close();
+});
+
+const LEAST = Buffer.from("8000000000000000", "hex").reverse();
+
+function rows(n: number, at = "TIMESTAMP '2026-10-01 10:00:00'"): string {
+  return `SELECT 'I' || i AS incident_id, 2 AS category, 'Delay ' || i * 7919 AS title, ${at} AS started_at FROM range(${n}) AS t(i)`;
+}
+
+async function written(query: string, options = ""): Promise<Buffer> {
+  const { absolute } = await extracts.putParquet(db, "incidents", "written.parquet", query);
+  if (options !== "") await db.run(`COPY (${query}) TO ${literal(absolute)} (FORMAT parquet, ${options})`);
+  return readFile(absolute);
+}
+
+/** How many rows are read, and what was set aside; or the refusal without the file's name. */
+async function outcome(bytes: Buffer): Promise<unknown> {
+  const file = await extracts.put("incidents", "a.parquet", bytes);
+  return outcomeOf([file]);
+}
+
+async function outcomeOf(files: ExtractFile[]): Promise<unknown> {
+  try {
+    const readings = await readFeed(db, "incidents", files, { timestampMax: null });
+    const aside = await db.rows("SELECT rule, column_name, value, raw FROM quarantine_incidents");
+    return aside.length > 0 ? aside : readings.map(({ read }) => read);
+  } catch (error) {
+    if (error instanceof PortalError) {
+      expect(error.exitCode).toBe(3);
+      return error.message.replace("incidents/a.parquet: feed incidents: ", "");
+    }
+    throw error;
+  }
+}
+
+async function fixture(name: string): Promise<Buffer> {
+  return readFile(new URL(`../fixtures/contract/${name}.parquet`, import.meta.url));
+}
+
+describe("every byte of a Parquet file is accounted for", () => {
+  it("files one after another are refused: only the last one's rows would be read", async () => {
+    const [few, many] = [await written(rows(3)), await written(rows(3000))];
+    const lost = (bytes: number, end = ", with the end of another Parquet file among them"): string =>
+      `has ${bytes} bytes that its footer does not name${end}: as if files had been put one after another, and rows in those bytes would be lost: have each file delivered by itself`;
+    expect(await outcome(Buffer.concat([few, few]))).toBe(lost(few.length));
+    expect(await outcome(Buffer.concat([many, few]))).toBe(lost(many.length));
+    expect(await outcome(Buffer.concat([few, many]))).toBe(lost(few.length, ""));
+    expect(await outcome(Buffer.concat([few, few, few]))).toBe(lost(2 * few.length));
+    const hole = Buffer.alloc(512);
+    expect(await outcome(Buffer.concat([few, hole, few]))).toBe(lost(few.length + hole.length));
+    const none = await written(rows(0));
+    expect(await outcome(Buffer.concat([few, none]))).toBe(lost(few.length));
+    const pages = few.subarray(4, 40);
+    const added = Buffer.concat([few.subarray(0, footerStart(few)), pages, few.subarray(footerStart(few))]);
+    expect(await outcome(added)).toBe(lost(pages.length, ""));
+  });
+
+  it("indexes, Bloom filters and zeros between are no rows", async () => {
+    expect(await outcome(await fixture("page-checksums"))).toEqual([3]);
+    expect(await outcome(await fixture("bloom-filter-without-length"))).toEqual([3]);
+    expect(await outcome(await written(rows(5000), "ROW_GROUP_SIZE 2048"))).toEqual([5000]);
+    expect(await outcome(await written(rows(0)))).toEqual([0]);
+    const few = await written(rows(3));
+    const aligned = [few.subarray(0, footerStart(few)), Buffer.alloc(100), few.subarray(footerStart(few))];
+    expect(await outcome(Buffer.concat(aligned))).toEqual([3]);
+  });
+
+  it("a footer that names other rows or bytes than there are is refused", async () => {
+    const bytes = await written(rows(77));
+    const count = bytes.indexOf(Buffer.from("169a01", "hex"), footerStart(bytes));
+    const more = Buffer.from(bytes);
+    more[count + 1] = 0x9c;
+    expect(await outcome(more)).toBe(
+      "is damaged: its footer names 78 rows, its row groups hold 77: have it delivered again",
+    );
+    const less = Buffer.concat([bytes.subarray(0, 50), bytes.subarray(60)]);
+    expect(await outcome(less)).toBe(
+      "lacks bytes that its footer names: part of it is lost: have it delivered again",
+    );
+    const garbled = Buffer.from(bytes).fill(0xff, footerStart(bytes), footerStart(bytes) + 20);
+    expect(await outcome(garbled)).toBe("is damaged: its footer can't be read: have it delivered again");
+    const long = Buffer.from(bytes);
+    long.writeUInt32LE(bytes.length, bytes.length - 8);
+    expect(await outcome(long)).toBe(
+      "is damaged: its footer says that it is longer than the file: have it delivered again",
+    );
+  });
+});
+
+describe("a file that is no whole Parquet file is refused in our words", () => {
+  it("empty, cut off, with something before or after it, encrypted, another kind", async () => {
+    const bytes = await written(rows(3000));
+    const end =
+      "does not end as a Parquet file does: it is cut off, or something follows its end: have it delivered again";
+    const start = "does not begin as a Parquet file does";
+    expect(await outcome(Buffer.alloc(0))).toBe(
+      "is empty: expected a Parquet file, which names its columns even without rows: have it delivered again",
+    );
+    expect(await outcome(Buffer.from("PAR1"))).toBe(end);
+    for (const cut of [bytes.length - 1, bytes.length - 200, bytes.length >> 1])
+      expect(await outcome(bytes.subarray(0, cut))).toBe(end);
+    expect(await outcome(Buffer.concat([bytes, Buffer.from("\n")]))).toBe(end);
+    expect(await outcome(bytes.subarray(100))).toBe(`${start}: have it delivered again`);
+    expect(await outcome(Buffer.from("incident_id,category\nI1,2\n"))).toBe(
+      `${start} (it looks like CSV): have it delivered again`,
+    );
+    await db.run("SET force_mbedtls_unsafe = 'true'");
+    await db.run("PRAGMA add_parquet_key('secret', '0123456789112345')");
+    expect(await outcome(await written(rows(3), "ENCRYPTION_CONFIG {footer_key: 'secret'}"))).toBe(
+      "is encrypted: have it delivered without encryption",
+    );
+  });
+
+  it("pages that can't be read are told by their column, and the file among others", async () => {
+    const good = await extracts.putParquet(db, "incidents", "b.parquet", rows(3));
+    const bytes = await written(rows(3000));
+    const file = await extracts.put("incidents", "a.parquet", bytes.fill(0xff, 4, 400));
+    expect(await outcomeOf([good, file])).toBe(
+      "column incident_id can't be read: its pages are damaged, or packed in a way that is not read: have it delivered again",
+    );
+  });
+});
+
+it("a page that is not what its checksum says is told by its column", async () => {
+  const bytes = await fixture("page-checksums");
+  const flipped = Buffer.from(bytes);
+  const at = bytes.indexOf("Outage");
+  flipped.write("Outrage".slice(0, 6), at);
+  expect(await outcome(flipped)).toBe(
+    "is damaged: a page of column title is not what its checksum says: have it delivered again",
+  );
+});
+
+describe("times that can't be", () => {
+  const early = (type: string): string =>
+    rows(3, `CASE i WHEN 1 THEN ${type} '2020-02-02 02:02:02' ELSE ${type} '2026-10-01 10:00:00' END`);
+
+  /** The second row's time with other bits. */
+  async function patched(type: string, was: bigint): Promise<Buffer> {
+    const bytes = await written(early(type), "COMPRESSION uncompressed, PARQUET_VERSION v1");
+    const value = Buffer.alloc(8);
+    value.writeBigInt64LE(was);
+    for (let at = bytes.indexOf(value); at >= 0; at = bytes.indexOf(value, at + 1)) LEAST.copy(bytes, at);
+    return bytes;
+  }
+  const MILLISECONDS = BigInt(Date.UTC(2020, 1, 2, 2, 2, 2));
+
+  it("are set aside where they can be read: NaT as pandas writes it", async () => {
+    const raw = JSON.stringify({
+      ...{ incident_id: "I1", category: "2", title: "Delay 7919", started_at: "out of range" },
+      ...{ ended_at: null, csp_region: null, service: null },
+    });
+    for (const type of ["TIMESTAMP", "TIMESTAMPTZ"])
+      expect(await outcome(await patched(type, MILLISECONDS * 1000n))).toEqual([
+        { rule: "bad_type", column_name: "started_at", value: "out of range", raw },
+      ]);
+    expect(
+      await outcome(await written(rows(3, "if(i = 1, TIMESTAMP 'infinity', TIMESTAMP '2026-10-01')"))),
+    ).toEqual([
+      {
+        ...{ rule: "bad_type", column_name: "started_at", value: "infinity" },
+        raw: raw.replace("out of range", "infinity"),
+      },
+    ]);
+  });
+
+  it("stop with their column's name where microseconds don't hold them", async () => {
+    expect(await outcome(await patched("TIMESTAMP_MS", MILLISECONDS))).toBe(
+      "column started_at has a time that is out of range, expected years 1900 to 2999: have it delivered again",
+    );
+  });
+});
+
+function footerStart(bytes: Buffer): number {
+  return bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+}
