@@ -1,5 +1,6 @@
 import { PortalError } from "../errors.js";
-import { nearColumn, looksLikeValue, shownName } from "./column-names.js";
+import { looksLikeValue, nearColumn, runTogether, shownName } from "./column-names.js";
+import { formatOf } from "./extracts.js";
 import type { ExtractFile } from "./extracts.js";
 import { COLUMNS } from "./feeds.js";
 
@@ -16,8 +17,8 @@ export interface FileColumns {
  * Compares the names of a file's columns with the contract's. A name is printed only once it is plain that it is no cell of a
  * row that stands where the names should.
  * @param names as the file spells them, each as often as it is there
- * @throws PortalError if a name looks like a value or nearly like a column of the contract, a column is there twice, or one that
- *   must not be null is missing
+ * @throws PortalError if a name looks like a value, like a column with a value behind it, or nearly like a column of the contract,
+ *   if a column is there twice, or if one that must not be null is missing
  */
 export function describeColumns(file: ExtractFile, names: readonly string[]): FileColumns {
   const { feed, path } = file;
@@ -29,6 +30,7 @@ export function describeColumns(file: ExtractFile, names: readonly string[]): Fi
     throw refused(
       `: the name of column ${value + 1} looks like a value: expected names of columns there; have the file delivered with them`,
     );
+  const missing = columns.filter(({ name }) => !names.includes(name));
   for (const name of names) {
     const near = known.has(name) ? undefined : nearColumn(feed, name);
     if (near !== undefined)
@@ -36,11 +38,24 @@ export function describeColumns(file: ExtractFile, names: readonly string[]): Fi
         ` has a column ${shownName(name)}, expected ${near}: have the file delivered with the contract's spelling`,
       );
   }
-  const missing = columns.filter(({ name }) => !names.includes(name));
+  const joined = formatOf(path)?.startsWith("csv") === true ? runTogether(feed, names) : undefined;
+  if (joined !== undefined)
+    throw refused(
+      `: the name of column ${joined.place} is ${joined.column} with something else behind it, as if the line end after the header were lost: have the file delivered with it`,
+    );
   const lacking = missing.find(({ required }) => required);
-  if (lacking) throw refused(` must have a column ${lacking.name}, found ${found(names, known)}`);
-  const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
-  if (twice !== undefined) throw refused(` has column ${twice} more than once`);
+  if (lacking)
+    throw refused(
+      ` must have a column ${lacking.name}, found ${found(names, known)}: have the file delivered with it`,
+    );
+  const twice = names.findIndex((name, i) => name !== "" && names.indexOf(name) !== i);
+  if (twice >= 0) {
+    const name = names[twice] ?? "";
+    const which = known.has(name)
+      ? `column ${name} more than once`
+      : `a column twice (columns ${names.indexOf(name) + 1} and ${twice + 1})`;
+    throw refused(` has ${which}: have the file delivered with each column once`);
+  }
   return {
     path,
     extraColumns: [...new Set(names)].filter((name) => !known.has(name)),

@@ -4,11 +4,11 @@ import type { Feed } from "../../loaders/contract/index.js";
 
 const OUTAGE = ["alert_id", "occurred_at"];
 
-function described(names: readonly string[], feed: Feed = "outage_timings"): unknown {
+function described(names: readonly string[], feed: Feed = "outage_timings", path = "a.csv"): unknown {
   try {
-    return describeColumns({ feed, path: "a.csv", absolute: "/a.csv", bytes: 1 }, names);
+    return describeColumns({ feed, path, absolute: `/${path}`, bytes: 1 }, names);
   } catch (error) {
-    return String(error).replace(`PortalError: ${feed}/a.csv: feed ${feed}`, "");
+    return String(error).replace(`PortalError: ${feed}/${path}: feed ${feed}`, "");
   }
 }
 
@@ -40,6 +40,10 @@ describe("names of columns", () => {
 
   it.each([
     ["an EUI-64", "00-db-12-34-56-78-90-a0"],
+    ["an EUI-64 with colons", "00:db:12:34:56:78:90:a0"],
+    ["an EUI-64 without hyphens", "00db1234567890a0"],
+    ["a GUID", "{7f3a5c1e-aaaa-bbbb-cccc-ddddeeeeffff}"],
+    ["a firmware version", "0002012f"],
     ["a time", "2026-10-01T10:00:00Z"],
     ["a date", "2026-10-01"],
     ["an MPAN", "1234567890123"],
@@ -54,19 +58,44 @@ describe("names of columns", () => {
     );
   });
 
+  it.each([
+    ["A1", "acknowledged_at", ["latest_delivered_at", "acknowledged_atA1", "x"]],
+    ["a quote", "latest_delivered_at", ['latest_delivered_at"A1"', "x", "y"]],
+    ["a digit", "acknowledged_at", ["note", "acknowledged_at7", "x", "", "y"]],
+    ["true", "acknowledged_at", ["acknowledged_attrue", "x"]],
+  ])("of a header that runs into its first row are not printed: %s", (_, column, names) => {
+    const place = 3 + names.findIndex((name) => name.startsWith(column));
+    expect(described([...OUTAGE, ...names])).toBe(
+      `: the name of column ${place} is ${column} with something else behind it, as if the line end after the header were lost: have the file delivered with it`,
+    );
+  });
+
+  it("that begin like a missing column are taken where a header can't run into a row", () => {
+    const extra = ["acknowledged_at_local", "acknowledged_attempts", "acknowledged_atUTC"];
+    const missing = { missingColumns: ["latest_delivered_at", "acknowledged_at"] };
+    expect(described([...OUTAGE, ...extra])).toEqual({ path: "a.csv", extraColumns: extra, ...missing });
+    const more = [...extra, "note"];
+    expect(described([...more, ...OUTAGE])).toEqual({ path: "a.csv", extraColumns: more, ...missing });
+    expect(described([...OUTAGE, ...more], "outage_timings", "a.parquet")).toEqual({
+      ...{ path: "a.parquet", extraColumns: more },
+      ...missing,
+    });
+  });
+
   it("that are none of the contract's are counted, not printed, where the header may be missing", () => {
     expect(described(["A1", "delivered"])).toBe(
-      " must have a column alert_id, found none of the feed's columns and 2 others",
+      " must have a column alert_id, found none of the feed's columns and 2 others: have the file delivered with it",
     );
     expect(described(["alert_id", "secret"])).toBe(
-      " must have a column occurred_at, found alert_id and 1 other",
+      " must have a column occurred_at, found alert_id and 1 other: have the file delivered with it",
     );
-    expect(described([])).toBe(" must have a column alert_id, found none");
+    expect(described([])).toBe(" must have a column alert_id, found none: have the file delivered with it");
   });
 
   it("twice are refused, of extra columns too, but for those without a name", () => {
-    expect(described([...OUTAGE, "alert_id"])).toBe(" has column alert_id more than once");
-    expect(described([...OUTAGE, "note", "note"])).toBe(" has column note more than once");
+    const once = ": have the file delivered with each column once";
+    expect(described([...OUTAGE, "alert_id"])).toBe(` has column alert_id more than once${once}`);
+    expect(described([...OUTAGE, "note", "note"])).toBe(` has a column twice (columns 3 and 4)${once}`);
     expect(described([...OUTAGE, "", ""])).toEqual({
       path: "a.csv",
       extraColumns: [""],
@@ -75,7 +104,19 @@ describe("names of columns", () => {
   });
 
   it("of extra columns are taken as they are", () => {
-    const extra = ["filename", "File_Row_Number", "2", "2026", "Größe", "a b", "v1.2", "csp", "id"];
+    const extra = [
+      "filename",
+      "File_Row_Number",
+      "2",
+      "2026",
+      "deadbeef",
+      "valid_20260101",
+      "Größe",
+      "a b",
+      "v1.2",
+      "csp",
+      "id",
+    ];
     expect(described([...OUTAGE, ...extra])).toEqual({
       path: "a.csv",
       extraColumns: extra,

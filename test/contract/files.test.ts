@@ -47,19 +47,25 @@ describe("a file that stops the refresh is named with its feed and column", () =
       "a column that must not be null is missing",
       "a.csv",
       `incident_id,category,title\nI1,2,Delay\n`,
-      "incidents/a.csv: feed incidents must have a column started_at, found incident_id, category, title",
+      "incidents/a.csv: feed incidents must have a column started_at, found incident_id, category, title: have the file delivered with it",
     ],
     [
       "an empty file has no header",
       "a.csv",
       "",
-      "incidents/a.csv: feed incidents must have a column incident_id, found none",
+      "incidents/a.csv: feed incidents: has no header line (it is empty, or quotes are astray): have it delivered with one",
+    ],
+    [
+      "a file of blank lines has no header",
+      "a.csv",
+      "\n\n",
+      "incidents/a.csv: feed incidents: has no header line (it is empty, or quotes are astray): have it delivered with one",
     ],
     [
       "a header names a column twice",
       "a.csv",
       `${HEADER},title\n${LINE},Delay\n`,
-      "incidents/a.csv: feed incidents has column title more than once",
+      "incidents/a.csv: feed incidents has column title more than once: have the file delivered with each column once",
     ],
     [
       "no value of a column has its type",
@@ -77,13 +83,13 @@ describe("a file that stops the refresh is named with its feed and column", () =
       "no object has a column that must not be null",
       "a.ndjson",
       '{"incident_id":"I1","category":2,"title":"Delay"}\n',
-      "incidents/a.ndjson: feed incidents must have a column started_at, found category, incident_id, title",
+      "incidents/a.ndjson: feed incidents must have a column started_at, found category, incident_id, title: have the file delivered with it",
     ],
     [
       "an object is empty",
       "a.ndjson",
       "{}\n",
-      "incidents/a.ndjson: feed incidents must have a column incident_id, found none",
+      "incidents/a.ndjson: feed incidents must have a column incident_id, found none: have the file delivered with it",
     ],
   ])("%s", async (_, path, content, message) => {
     expect(await refusal("incidents", [await extracts.put("incidents", path, content)])).toBe(message);

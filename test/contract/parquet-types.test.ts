@@ -66,6 +66,8 @@ describe("a Parquet column is read whatever its type, if its values can be the c
     ["last_read_at", "'2026-10-01T10:00'", "2026-10-01 10:00:00"],
     ["last_read_at", "'2026-10-01 10:00Z'", "2026-10-01 10:00:00"],
     ["last_read_at", "'2026-10-01T12:00+02:00'", "2026-10-01 10:00:00"],
+    ["last_read_at", "'2026-10-01T12:00:00+0200'", "2026-10-01 10:00:00"],
+    ["last_read_at", "'2026-10-01 12:00:00.9999999+02'", "2026-10-01 10:00:00.999999"],
     ["last_read_at", "'1900-01-01T00:00:00Z'", "1900-01-01 00:00:00"],
     ["last_read_at", "TIMESTAMP '2999-12-31 23:59:59'", "2999-12-31 23:59:59"],
   ])("%s as %s is %s", async (column, value, expected) => {
@@ -73,13 +75,20 @@ describe("a Parquet column is read whatever its type, if its values can be the c
   });
 });
 
-describe("a time or date outside the years 1900 to 2999 has not the type", () => {
+describe("a time or date outside the years 1900 to 2999, or in another spelling, has not the type", () => {
   it.each([
     ["last_read_at", "TIMESTAMP '10000-01-01 00:00:00'"],
     ["last_read_at", "TIMESTAMP 'infinity'"],
     ["last_read_at", "TIMESTAMPTZ '-infinity'"],
     ["last_read_at", "TIMESTAMP '3000-01-01 00:00:00'"],
     ["last_read_at", "'1899-12-31T23:59:59Z'"],
+    ["last_read_at", "'20261001T100000Z'"],
+    ["last_read_at", "'2026-10-01T10Z'"],
+    ["last_read_at", "'2026-10-01T10:00:00,5Z'"],
+    ["last_read_at", "'2026-09-30T24:00:00Z'"],
+    ["last_read_at", "'2026-10-01T10:00:60Z'"],
+    ["last_read_at", "'2026-10-01t10:00:00z'"],
+    ["last_read_at", "'2026-W40-4T10:00:00Z'"],
     ["certificate_expires_on", "DATE 'infinity'"],
     ["certificate_expires_on", "DATE '3000-01-01'"],
     ["certificate_expires_on", "TIMESTAMP '2030-01-01 12:00:00'"],
@@ -139,6 +148,6 @@ it("refuses a column that is there twice, which DuckDB would read under another 
   const twice = await readFile(new URL("../fixtures/contract/column-twice.parquet", import.meta.url));
   const file = await extracts.put("incidents", "a.parquet", twice);
   await expect(readFeed(db, "incidents", [file], { timestampMax: null })).rejects.toThrow(
-    "incidents/a.parquet: feed incidents has column csp_region more than once",
+    "incidents/a.parquet: feed incidents has column csp_region more than once: have the file delivered with each column once",
   );
 });

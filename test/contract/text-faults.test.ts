@@ -127,7 +127,7 @@ describe("line ends other than LF and CRLF stop the refresh, and no cell is prin
     );
     const text = await extracts.put("incidents", "a.csv", "I1,two,Secret,never,CoS\n");
     expect(await refusal(text)).toBe(
-      " must have a column incident_id, found none of the feed's columns and 5 others",
+      " must have a column incident_id, found none of the feed's columns and 5 others: have the file delivered with it",
     );
   });
 });

@@ -79,6 +79,10 @@ async function refuseOtherKinds(files: readonly ExtractFile[], headers: readonly
       throw new PortalError(
         `${file.feed}/${file.path}: feed ${file.feed}: its header names no column of the feed${kind}: expected CSV with commas and a header line; have it delivered so`,
       );
+    if (headers[i]?.length === 0)
+      throw new PortalError(
+        `${file.feed}/${file.path}: feed ${file.feed}: has no header line (it is empty, or quotes are astray): have it delivered with one`,
+      );
   }
 }
 
