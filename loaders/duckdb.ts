@@ -45,6 +45,18 @@ export class Database {
     await this.connection.run(sql);
   }
 
+  /** Lower-case names of the tables and views that a query reads; those that it makes itself (WITH) are among them. */
+  async relationsIn(query: string): Promise<Set<string>> {
+    const { tree } = await this.row(`SELECT json_serialize_sql(${literal(query)}) AS tree`);
+    const names = new Set<string>();
+    JSON.parse(String(tree), (key, value: unknown) => {
+      if (key === "error" && value === true) throw new Error(`not a query: ${query}`);
+      if (key === "table_name" && typeof value === "string") names.add(value.toLowerCase());
+      return value;
+    });
+    return names;
+  }
+
   /** Appends rows of numbers to a table whose columns are all DOUBLE. */
   async append(table: string, rows: readonly (readonly (number | null)[])[]): Promise<void> {
     const appender = await this.connection.createAppender(table);

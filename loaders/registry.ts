@@ -2,8 +2,9 @@ import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROLES } from "../src/components/domain.js";
-import type { Field, Measure, Report } from "../src/components/report.js";
-import { figureColumns } from "./disclosure/publish.js";
+import { POPULATIONS } from "../src/components/report.js";
+import type { Dataset, Field, Measure, Report } from "../src/components/report.js";
+import { figureColumns, keyColumns } from "./disclosure/publish.js";
 import { PortalError } from "./errors.js";
 
 /** A report with the folder it was found in. */
@@ -25,7 +26,26 @@ export async function loadReports(source: string): Promise<RegisteredReport[]> {
     const folder = join(root, name);
     reports.push({ ...(await load(folder, name)), folder });
   }
-  return reports.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  reports.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  checkAverages(reports);
+  return reports;
+}
+
+/** @throws PortalError if two datasets have averages over the same of which nobody can say what they have in common */
+function checkAverages(reports: readonly RegisteredReport[]): void {
+  const first = new Map<string, string>();
+  for (const { id, folder, datasets } of reports)
+    for (const [name, { over, measure }] of Object.entries(datasets)) {
+      if (over === undefined || POPULATIONS[over].length > 0) continue;
+      if (measure?.kind !== "mean-of-rates" && measure?.kind !== "rates-and-times") continue;
+      const other = first.get(over);
+      if (other !== undefined)
+        throw new PortalError(
+          `report ${id}: dataset ${name} has averages over ${over}, and so has ${other}: what both together tell of a party is not audited, so only one may have them (${join(folder, "report.ts")})`,
+          4,
+        );
+      first.set(over, `${id}/${name}`);
+    }
 }
 
 async function load(folder: string, name: string): Promise<Report> {
@@ -52,6 +72,11 @@ async function load(folder: string, name: string): Promise<Report> {
     checkName(dataset, "dataset", wrong);
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
+    const holds = checkOver(report.datasets[dataset], `dataset ${dataset}`, wrong);
+    if (holds !== undefined)
+      await exists(join(folder, "datasets", holds), () =>
+        wrong(`dataset ${dataset}: datasets/${holds} is not there`),
+      );
     if (by === "month" && (measure || !["month", "day"].includes(Object.keys(fields)[0] ?? "")))
       throw wrong(`dataset ${dataset}: by month goes with no measure and a first field month or day`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
@@ -69,12 +94,12 @@ async function load(folder: string, name: string): Promise<Report> {
       throw wrong(
         `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,
       );
-    if (measure?.kind === "rates-and-times")
-      for (const file of [measure.within, measure.finest])
-        if (file !== undefined)
-          await exists(join(folder, "datasets", file), () =>
-            wrong(`dataset ${dataset}: datasets/${file} is not there`),
-          );
+    if (measure?.kind === "rates-and-times" && measure.within !== undefined) {
+      const file = measure.within;
+      await exists(join(folder, "datasets", file), () =>
+        wrong(`dataset ${dataset}: datasets/${file} is not there`),
+      );
+    }
     for (const [field, { portal }] of Object.entries(fields))
       if (!portal) throw wrong(`dataset ${dataset}: field ${field} may not be in a portal file`);
     await exists(join(folder, "datasets", sql), () =>
@@ -107,6 +132,38 @@ function checkFields(fields: Readonly<Record<string, Field>>, what: string, wron
       throw wrong(`${what}: field ${name} is not lower-case letters, digits and underscores`);
 }
 
+/** @returns the file that says what its cells hold, if there has to be one */
+function checkOver(dataset: Dataset | undefined, what: string, wrong: Wrong): string | undefined {
+  if (!dataset) return undefined;
+  const { scope, over, holds, measure } = dataset;
+  if (scope === "party") {
+    if (over !== undefined || holds !== undefined)
+      throw wrong(`${what} has scope party: over and holds go with scope industry`);
+    return undefined;
+  }
+  const known = Object.keys(POPULATIONS);
+  if (over === undefined)
+    throw wrong(
+      `${what} has scope industry and does not say what it is over: expected one of ${known.join(", ")}`,
+    );
+  if (!known.includes(over))
+    throw wrong(`${what} is over ${String(over)}, expected one of ${known.join(", ")}`);
+  if (measure?.kind !== "mean-of-rates" && measure?.kind !== "rates-and-times") {
+    if (holds !== undefined) throw wrong(`${what}: holds goes with mean-of-rates and rates-and-times only`);
+    return undefined;
+  }
+  const columns: readonly string[] = [...PERIODS, ...POPULATIONS[over]];
+  const other = keyColumns(dataset).find((column) => !columns.includes(column));
+  if (holds === undefined && POPULATIONS[over].length > 0 && other !== undefined)
+    throw wrong(
+      `${what} is over ${over}, of which column ${other} is none (${columns.join(", ")} are): name a file of datasets/ in holds that says what each cell holds`,
+    );
+  return holds;
+}
+
+/** Columns of a cell that name its month or day, or say which of both `period` is. */
+const PERIODS = ["month", "day", "period", "grain"];
+
 function checkMeasure(
   measure: Measure,
   fields: Readonly<Record<string, Field>>,
@@ -118,6 +175,9 @@ function checkMeasure(
   if (measure.kind === "mean-of-rates")
     for (const column of measure.cohort)
       if (!(column in fields)) throw wrong(`${what}: cohort column ${column} is no field`);
+  for (const { name, where } of (measure.kind === "rates-and-times" ? measure.dearest : undefined) ?? [])
+    for (const column of Object.keys(where))
+      if (!(column in fields)) throw wrong(`${what}: column ${column} of grain ${name} is no field`);
   if (!(measure.period in fields)) throw wrong(`${what}: period column ${measure.period} is no field`);
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { listReleases, useRelease } from "../../hosting/release/store.js";
 import type { ListedRelease } from "../../hosting/release/store.js";
+import { putInto, servedReport, shownTable } from "../../loaders/disclosure/shown.js";
 import type { Effects } from "../../loaders/effects.js";
 
 export function register(program: Command, effects: Effects): void {
@@ -23,6 +24,17 @@ export function register(program: Command, effects: Effects): void {
     .action(async (id: string, { site, json }: { site: string; json?: boolean }) => {
       const used = await useRelease(site, id);
       effects.stdout(json ? `${JSON.stringify({ release: used })}\n` : `now served: ${used}\n`);
+    });
+  release
+    .command("shown")
+    .description("What share of industry figures the release shows, by dataset, grain and role.")
+    .requiredOption("--site <dir>", "folder with the releases")
+    .option("--into <file>", "put the table into a document, in place of the one that is there")
+    .option("--json", "as JSON")
+    .action(async ({ site, into, json }: { site: string; into?: string; json?: boolean }) => {
+      const report = await servedReport(site);
+      if (into !== undefined) await putInto(into, shownTable(report));
+      else effects.stdout(json ? `${JSON.stringify(report.datasets)}\n` : `${shownTable(report)}\n`);
     });
   release.commands.forEach((command) => command.exitOverride());
 }

@@ -13,6 +13,8 @@ export interface Field {
   mixes: readonly (readonly number[])[];
   /** Parties with a smaller denominator do not count in a rate. */
   minimum: number;
+  /** By cell, where it is another. */
+  minimums?: ReadonlyMap<number, number>;
   /** Published values by cell. */
   published: ReadonlyMap<number, number>;
   /** Cells that have the figure, shown or not. */
@@ -294,7 +296,8 @@ export class Block {
 
   private sumUp(place: Place): Whole {
     const { cell } = place;
-    const { finest, measure, minimum, published } = this.field;
+    const { finest, measure, published } = this.field;
+    const minimum = this.field.minimums?.get(cell) ?? this.field.minimum;
     const all = new Map<number, Part>();
     for (const slot of this.slotsIn(place))
       for (let i = finest.partStarts[slot] ?? 0; i < (finest.partStarts[slot + 1] ?? 0); i++) {

@@ -1,6 +1,9 @@
 -- Numbers cells, cohorts and owner groups. Source: contributions (role, key columns, party_id, owner_group, …), and
--- contributions_before: those behind figures that are published already and near new ones.
+-- contributions_before: those behind figures that are published already and near new ones; parties_beside: who is behind those
+-- of other datasets over the same.
 -- A cell's number is its place in the order of role and key; cohorts are the cells that share the cohort columns.
+CREATE TEMP TABLE IF NOT EXISTS parties_beside (party_id VARCHAR, owner_group VARCHAR);
+
 CREATE OR REPLACE TEMP TABLE cells AS
 SELECT
   row_number() OVER (ORDER BY role, {{key}}) - 1 AS cell_id,
@@ -23,7 +26,13 @@ JOIN cells ON {{same_frozen}};
 
 CREATE OR REPLACE TEMP TABLE owner_groups AS
 SELECT owner_group, CAST(row_number() OVER (ORDER BY owner_group) - 1 AS INTEGER) AS group_no
-FROM (SELECT owner_group FROM contributions UNION SELECT owner_group FROM contributions_before) AS listed;
+FROM (
+  SELECT owner_group FROM contributions
+  UNION
+  SELECT owner_group FROM contributions_before
+  UNION
+  SELECT owner_group FROM parties_beside
+) AS listed;
 
 CREATE OR REPLACE TEMP TABLE parties_by_number AS
 SELECT listed.party_id, CAST(row_number() OVER (ORDER BY listed.party_id) - 1 AS INTEGER) AS party_no, owner_groups.group_no
@@ -31,6 +40,8 @@ FROM (
   SELECT party_id, owner_group FROM contributions
   UNION
   SELECT party_id, owner_group FROM contributions_before
+  UNION
+  SELECT party_id, owner_group FROM parties_beside
 ) AS listed
 JOIN owner_groups ON owner_groups.owner_group = listed.owner_group;
 

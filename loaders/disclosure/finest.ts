@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fill } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { Family, Measure } from "./figure.js";
-import { cellMeasure } from "./publish.js";
+import { cellMeasure, rateOf } from "./publish.js";
 import type { IndustryDataset } from "./publish.js";
+import { dropTransactions, heldSql, holdCells, makeTransactions, outcomeOf } from "./transactions.js";
 
 /** Figures that are averages, and so linear in what each put in. */
 export type Averaged = Extract<Measure, "rate" | "mean">;
@@ -36,8 +36,8 @@ export interface FinestRows {
 }
 
 /**
- * Fills the relation `finest` with what the parties put into the finest cells of some cells: what the dataset's own SQL
- * says, or cells that hold no others.
+ * Fills the relation `finest` with what the parties put into the finest cells of some cells: transactions that the same of
+ * them hold, if the dataset says which, or cells that hold no others.
  * @param cells those that are shown or attacked
  */
 export async function findFinest(
@@ -46,18 +46,26 @@ export async function findFinest(
   families: readonly Family[],
   cells: ReadonlySet<number>,
 ): Promise<void> {
-  const measure = cellMeasure(industry.key, industry.dataset);
-  if (measure.kind !== "rates-and-times" || measure.finest === undefined)
+  if (industry.dataset.holds === undefined || outcomeOf(industry.dataset) === "other")
     return findLeaves(db, industry, leavesOf(cells, families));
-  const file = join(industry.folder, measure.finest);
   await nameCells(db, cells);
   await db.run(
     "CREATE OR REPLACE TEMP TABLE near_cells AS SELECT cells.* REPLACE (CAST(cell_id AS INTEGER) AS cell_id) FROM cells JOIN near USING (cell_id)",
   );
-  const sql = (await readFile(file, "utf8")).trim().replace(/;$/, "");
-  await fillFinest(db, industry, sql).catch((cause: unknown) => {
-    throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
-  });
+  const months = await db.rows("SELECT DISTINCT substr(cell_period, 1, 7) AS month FROM near_cells");
+  await makeTransactions(
+    db,
+    industry,
+    months.map(({ month }) => String(month)),
+  );
+  await holdCells(db, industry);
+  await findHeld(db, industry);
+  await dropTransactions(db);
+}
+
+/** Fills the relation `finest` with what the parties put into the transactions that the same cells of `held_cells` hold. */
+export async function findHeld(db: Database, industry: IndustryDataset): Promise<void> {
+  await fillFinest(db, industry, await heldSql(industry.dataset));
 }
 
 /**
@@ -108,7 +116,7 @@ async function nameCells(db: Database, cells: ReadonlySet<number>): Promise<void
  */
 export async function readFinest(
   db: Database,
-  { key }: IndustryDataset,
+  { key, dataset }: IndustryDataset,
   measure: Averaged,
   cells: ReadonlySet<number>,
 ): Promise<Finest> {
@@ -131,29 +139,38 @@ FROM (
     `SELECT slot, party_no AS party, group_no AS "group", CAST(sum(${amount}) AS DOUBLE) AS amount, CAST(sum(${size}) AS DOUBLE) AS size FROM finest JOIN slots USING (cells) GROUP BY ALL HAVING sum(${size}) > 0 ORDER BY slot, party`,
   );
   const finest = finestColumns({ holds, parts });
-  const wrong = await firstUnequal(db, finest, amount);
+  // a party that has no row in one of the cells of a mix has a denominator there all the same
+  const isMix = rateOf(cellMeasure(key, dataset)).outcome !== "other" && outcomeOf(dataset) === "other";
+  const wrong =
+    (await firstUnequal(db, finest, "amount", amount)) ??
+    (isMix ? null : await firstUnequal(db, finest, "size", size));
   if (wrong !== null)
     throw new PortalError(
-      `${key}: the finest cells of cell ${wrong} do not add up to it; see its \`finest\` SQL`,
+      `${key}: what cell ${wrong} holds does not add up to it; see what the dataset is over, its \`holds\` SQL and its outcome`,
       4,
     );
   return finest;
 }
 
 /** A cell whose contributions are not what its finest cells add up to, or null. */
-async function firstUnequal(db: Database, finest: Finest, amount: string): Promise<number | null> {
+async function firstUnequal(
+  db: Database,
+  finest: Finest,
+  of: "amount" | "size",
+  column: string,
+): Promise<number | null> {
   const { cellStarts, cells, partStarts } = finest;
   const sums = new Map<number, number>();
   for (let slot = 0; slot + 1 < cellStarts.length; slot++) {
     let sum = 0;
-    for (let i = partStarts[slot] ?? 0; i < (partStarts[slot + 1] ?? 0); i++) sum += finest.amount[i] ?? 0;
+    for (let i = partStarts[slot] ?? 0; i < (partStarts[slot + 1] ?? 0); i++) sum += finest[of][i] ?? 0;
     for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
       sums.set(cells[i] ?? 0, (sums.get(cells[i] ?? 0) ?? 0) + sum);
   }
-  const known = await db.columns<Record<"cell" | "amount", number>>(
-    `SELECT cell_id AS cell, CAST(sum(${amount}) AS DOUBLE) AS amount FROM (SELECT cell_id, ${amount} FROM contributed UNION ALL SELECT cell_id, ${amount} FROM contributed_before) AS known JOIN near USING (cell_id) GROUP BY cell_id`,
+  const known = await db.columns<Record<"cell" | "whole", number>>(
+    `SELECT cell_id AS cell, CAST(sum(${column}) AS DOUBLE) AS whole FROM (SELECT cell_id, ${column} FROM contributed UNION ALL SELECT cell_id, ${column} FROM contributed_before) AS known JOIN near USING (cell_id) GROUP BY cell_id`,
   );
-  const at = known.cell.findIndex((cell, i) => (sums.get(cell) ?? 0) !== known.amount[i]);
+  const at = known.cell.findIndex((cell, i) => (sums.get(cell) ?? 0) !== known.whole[i]);
   return known.cell[at] ?? null;
 }
 

@@ -57,7 +57,7 @@ export class FrozenStore {
     periods: readonly string[],
     { table, like }: { table: string; like: string },
   ): Promise<void> {
-    const files = periods.map((period) => join(this.folder, folderOf(key), `${period}.parquet`));
+    const files = this.filesOf(key, periods);
     await db.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM (${like}) AS none LIMIT 0`);
     if (files.length > 0)
       await db.run(
@@ -75,6 +75,15 @@ export class FrozenStore {
       column,
       compression: "snappy",
     });
+  }
+
+  /** Periods of a dataset that are published, what is set aside in this refresh included, oldest first. */
+  async known(key: string): Promise<string[]> {
+    const folder = `${folderOf(key)}/`;
+    const drafted = [...this.drafted].flatMap((file) =>
+      file.startsWith(folder) ? file.slice(folder.length, -".parquet".length) : [],
+    );
+    return [...new Set([...(await this.published(key)), ...drafted])].sort();
   }
 
   /** Files with what is published of some periods, what is set aside in this refresh included. */

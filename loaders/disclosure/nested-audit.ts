@@ -1,16 +1,19 @@
 import { sum } from "d3";
 import type { Database } from "../duckdb.js";
 import { NOTHING } from "./attack-threads.js";
+import { withBeside } from "./beside.js";
+import type { Beside } from "./beside.js";
 import type { Plan } from "./attack-threads.js";
 import type { Field, Place } from "./block.js";
 import { byCost } from "./figure.js";
 import type { Figure } from "./figure.js";
-import { findFinest, readFinest } from "./finest.js";
+import { findFinest, findHeld, readFinest } from "./finest.js";
 import type { Averaged, Finest } from "./finest.js";
 import type { Limits } from "./policy.js";
 import { cellMeasure, rateOf } from "./publish.js";
 import type { IndustryDataset, Prepared } from "./publish.js";
 import type { PublishedValues } from "./published-values.js";
+import { dropTransactions, outcomeOf } from "./transactions.js";
 
 /** Cells and remainders of a dataset attacked in a round; those beyond are counted instead. */
 const MOST_PLACES = 150_000;
@@ -29,16 +32,23 @@ export class NestedAudit {
     Record<Averaged, { known: ReadonlyMap<number, Figure>; states: Field["figures"] }>
   >;
   private readonly depths: ReadonlyMap<number, number>;
+  /** Figures of the dataset and of others over the same. */
+  private readonly all: Prepared;
 
-  /** @param limits of a role */
+  /**
+   * @param limits of a role
+   * @param beside figures of other datasets over the same, whose relations are there until the first plan is made
+   */
   constructor(
     private readonly db: Database,
     private readonly industry: IndustryDataset,
     private readonly prepared: Prepared,
     private readonly limits: (role: string) => Limits,
+    private readonly beside: Beside | null = null,
   ) {
-    this.depths = depthsOf(prepared.families);
-    this.figures = { rate: figuresOf(prepared, "rate"), mean: figuresOf(prepared, "mean") };
+    this.all = withBeside(prepared, beside);
+    this.depths = depthsOf(this.all.families);
+    this.figures = { rate: figuresOf(this.all, "rate"), mean: figuresOf(this.all, "mean") };
   }
 
   /**
@@ -46,18 +56,12 @@ export class NestedAudit {
    * @param drastic take back all that an attack needs, not only the finest of it
    */
   async plan(values: PublishedValues, drastic: boolean): Promise<Plan> {
-    const { db, industry, prepared, passed } = this;
-    const { families } = prepared;
-    if (families.length === 0) return NOTHING;
-    const fields = (["rate", "mean"] as const).map((measure) => this.fieldOf(measure, values[measure]));
-    const near = new Set(fields.flatMap(({ near: cells }) => cells));
-    if (this.finest.size === 0) {
-      await findFinest(db, industry, families, near);
-      for (const { field, near: cells } of fields)
-        if (cells.length > 0)
-          this.finest.set(field.measure, await readFinest(db, industry, field.measure, new Set(cells)));
-      await db.run("DROP TABLE finest");
-    }
+    const { passed, beside } = this;
+    if (this.all.families.length === 0) return NOTHING;
+    const fields = (["rate", "mean"] as const).map((measure) =>
+      this.fieldOf(measure, new Map([...values[measure], ...(beside?.values[measure] ?? [])])),
+    );
+    if (this.finest.size === 0) await this.readAllFinest(fields);
     const open = fields.flatMap(({ field, known, attacked }) => {
       const finest = this.finest.get(field.measure);
       const places = attacked.filter((place) => !passed.has(keyOf(field.measure, place)));
@@ -78,6 +82,25 @@ export class NestedAudit {
     };
   }
 
+  private async readAllFinest(
+    fields: readonly { field: Pick<Field, "measure">; near: readonly number[] }[],
+  ): Promise<void> {
+    const { db, industry, prepared, beside } = this;
+    const near = new Set(fields.flatMap(({ near: cells }) => cells));
+    let isHeld: boolean | null = null;
+    for (const { field, near: cells } of fields) {
+      if (cells.length === 0) continue;
+      const together =
+        beside !== null && (field.measure === "mean" || outcomeOf(industry.dataset) !== "other");
+      if (together !== isHeld)
+        await (together ? findHeld(db, industry) : findFinest(db, industry, prepared.families, near));
+      isHeld = together;
+      this.finest.set(field.measure, await readFinest(db, industry, field.measure, new Set(cells)));
+    }
+    await db.run("DROP TABLE IF EXISTS finest");
+    if (beside) await dropTransactions(db);
+  }
+
   /** What is shown of an average, and the cells of roles and months with new figures that are shown, or attacked. */
   private fieldOf(
     measure: Averaged,
@@ -88,7 +111,7 @@ export class NestedAudit {
     near: readonly number[];
     attacked: readonly Place[];
   } {
-    const { families, figures } = this.prepared;
+    const { families, figures } = this.all;
     const { key, dataset } = this.industry;
     const kind = cellMeasure(key, dataset);
     const { known, states } = this.figures[measure];
@@ -128,7 +151,8 @@ export class NestedAudit {
           [...new Set(figures.map(({ role }) => role))].map((role) => [role, this.limits(role)]),
         ),
         minimum: rateOf(kind).minimumDenominator,
-        mixes: kind.kind === "mean-of-rates" ? families.map(({ children }) => children) : [],
+        ...(this.beside ? { minimums: this.beside.minimums } : {}),
+        mixes: kind.kind === "mean-of-rates" ? this.prepared.families.map(({ children }) => children) : [],
       },
       known,
       near: [...near, ...attacked],

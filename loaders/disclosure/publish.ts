@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { group } from "d3";
-import type { Dataset, League, MeanOfRates, PartyBars, RatesAndTimes } from "../../src/components/report.js";
+import type {
+  Dataset,
+  Grain,
+  League,
+  MeanOfRates,
+  PartyBars,
+  RatesAndTimes,
+} from "../../src/components/report.js";
 import { fill, identifier, literal } from "../duckdb.js";
 import type { Database, Row } from "../duckdb.js";
 import { PortalError } from "../errors.js";
@@ -45,6 +52,8 @@ export interface Prepared {
   times: ReadonlyMap<number, GroupTimes>;
   /** By cell, for figures that are not published yet. */
   values: ReadonlyMap<number, Values>;
+  /** Numbers of owner groups, those that stand behind published figures only included. */
+  groupNumbers: Map<string, number>;
 }
 
 /** A figure and what became of it. */
@@ -163,11 +172,19 @@ export async function prepare(db: Database, { key, dataset, folder }: IndustryDa
         ]
       : [{ measure: "rate", ...figure, ...countedRate(summaries.rate[i], summaries.smallest[i]) }];
   });
+  const groupNumbers = new Map(
+    (await db.rows("SELECT owner_group, group_no FROM owner_groups")).map(({ owner_group, group_no }) => [
+      String(owner_group),
+      Number(group_no),
+    ]),
+  );
+  const published = "frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell";
   return {
-    figures: [...figures, ...(await frozenFigures(db, measure))],
+    figures: [...figures, ...(await frozenFigures(db, measure, groupNumbers, published))],
     families: await familiesOf(db, dataset, folder),
     times: times ? await groupTimes(db) : new Map(),
     values,
+    groupNumbers,
   };
 }
 
@@ -185,6 +202,13 @@ async function groupTimes(db: Database): Promise<Map<number, GroupTimes>> {
   const rows = await db.columns<Record<"cell" | "owner_group" | "times" | "time_sum", number>>(
     await readFile(new URL("group-times.sql", import.meta.url), "utf8"),
   );
+  return groupTimesOf(rows);
+}
+
+/** @param rows in the order of cells and owner groups */
+export function groupTimesOf(
+  rows: Readonly<Record<"cell" | "owner_group" | "times" | "time_sum", readonly number[]>>,
+): Map<number, GroupTimes> {
   const found = new Map<number, GroupTimes>();
   for (let from = 0, to = 0; from < rows.cell.length; from = to) {
     const cell = rows.cell[from] ?? 0;
@@ -205,14 +229,17 @@ type Summary = Record<SummaryNumber, number> &
   Record<"rate" | "smallest" | "mean_ms" | "best_ms" | "worst_ms" | "median_ms", number | null> &
   Record<"measure" | "cohort" | "role" | "cell_period", string>;
 
-/** What is published already, with the cohorts of its first publication. */
-async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): Promise<Figure[]> {
-  const numbers = new Map(
-    (await db.rows("SELECT owner_group, group_no FROM owner_groups")).map(({ owner_group, group_no }) => [
-      String(owner_group),
-      Number(group_no),
-    ]),
-  );
+/**
+ * What is published already, with the cohorts of its first publication.
+ * @param numbers of owner groups, to which those are added that have none
+ * @param from SQL that joins the columns of frozen files, `frozen_numbered`, to their `cells`
+ */
+export async function frozenFigures(
+  db: Database,
+  kind: MeanOfRates | RatesAndTimes,
+  numbers: Map<string, number>,
+  from: string,
+): Promise<Figure[]> {
   const numberOf = (group: string): number => {
     const known = numbers.get(group) ?? numbers.size;
     numbers.set(group, known);
@@ -230,7 +257,7 @@ async function frozenFigures(db: Database, kind: MeanOfRates | RatesAndTimes): P
       Record<"cell" | "cost" | "is_shown", number> &
         Record<"role" | "period" | "behind", string> & { reason: string | null }
     >(
-      `SELECT CAST(cells.cell_id AS INTEGER) AS cell, cells.role, cells.cell_period AS period, ${costOf(kind)} AS cost, frozen_numbered.${identifier(behind)} AS behind, CAST(frozen_numbered.${identifier(value)} IS NOT NULL AS INTEGER) AS is_shown, ${reasonOf(measure)} AS reason FROM frozen_numbered JOIN cells ON cells.cell_id = frozen_numbered.frozen_cell WHERE frozen_numbered.${identifier(behind)} IS NOT NULL ORDER BY cell`,
+      `SELECT CAST(cells.cell_id AS INTEGER) AS cell, cells.role, cells.cell_period AS period, ${costOf(kind)} AS cost, frozen_numbered.${identifier(behind)} AS behind, CAST(frozen_numbered.${identifier(value)} IS NOT NULL AS INTEGER) AS is_shown, ${reasonOf(measure)} AS reason FROM ${from} WHERE frozen_numbered.${identifier(behind)} IS NOT NULL ORDER BY cell`,
     );
     for (const [i, cell] of rows.cell.entries())
       figures.push({
@@ -256,16 +283,40 @@ function reasonOf(measure: Measure): string {
 
 /** SQL over `cells` of what losing a cell's figures costs. */
 function costOf(measure: MeanOfRates | RatesAndTimes): string {
-  const dearest = measure.kind === "rates-and-times" ? (measure.dearest ?? []) : [];
-  const cases = dearest.map((columns, i) => {
-    const all = Object.entries(columns).map(([column, value]) =>
+  const grains = grainsOf(measure);
+  const cases = grains.map(({ where }, i) => {
+    const all = Object.entries(where).map(([column, value]) =>
       value === null
         ? `cells.${identifier(column)} IS NULL`
         : `cells.${identifier(column)} = ${literal(value)}`,
     );
-    return `WHEN ${all.join(" AND ")} THEN ${dearest.length - i}`;
+    return `WHEN ${["TRUE", ...all].join(" AND ")} THEN ${grains.length - i}`;
   });
   return cases.length === 0 ? "0" : `CASE ${cases.join(" ")} ELSE 0 END`;
+}
+
+function grainsOf(measure: MeanOfRates | RatesAndTimes): readonly Grain[] {
+  return measure.kind === "rates-and-times" ? (measure.dearest ?? []) : [];
+}
+
+/** Grain of the cells whose loss costs so much, in words. */
+export function grainOf({ key, dataset }: IndustryDataset, cost: number): string {
+  const grains = grainsOf(cellMeasure(key, dataset));
+  return grains[grains.length - cost]?.name ?? (grains.length > 0 ? OTHER_CELLS : tableGrain(dataset));
+}
+
+/** Grains of a dataset in words, the dearest first. */
+export function grainNames({ key, dataset }: IndustryDataset): string[] {
+  const grains = grainsOf(cellMeasure(key, dataset)).map(({ name }) => name);
+  return [...grains, OTHER_CELLS];
+}
+
+/** Cells of none of the grains that a dataset names. */
+const OTHER_CELLS = "other";
+
+/** Grain of a dataset in words, without what it says of it. */
+export function tableGrain({ grain }: Dataset): string {
+  return grain.split(":")[0] ?? grain;
 }
 
 /** Columns of a frozen file that say whose a figure is, and whether it is shown. */
@@ -281,16 +332,18 @@ function frozenMeasures(
 }
 
 /** Counts the figures of `settled_rows` by role and by what took them back. */
-export async function settledCounts(db: Database, { key, dataset }: IndustryDataset): Promise<Counted[]> {
-  const figures = frozenMeasures(cellMeasure(key, dataset)).map(
+export async function settledCounts(db: Database, industry: IndustryDataset): Promise<Counted[]> {
+  const kind = cellMeasure(industry.key, industry.dataset);
+  const figures = frozenMeasures(kind).map(
     ([measure, behind, value]) =>
-      `SELECT role, ${identifier(value)} IS NOT NULL AS is_shown, ${reasonOf(measure)} AS reason FROM settled_rows WHERE ${identifier(behind)} IS NOT NULL`,
+      `SELECT role, ${literal(measure)} AS measure, ${costOf(kind)} AS cost, ${identifier(value)} IS NOT NULL AS is_shown, ${reasonOf(measure)} AS reason FROM settled_rows AS cells WHERE ${identifier(behind)} IS NOT NULL`,
   );
   const rows = await db.rows(
-    `SELECT role, is_shown, CASE WHEN NOT is_shown THEN reason END AS reason, count(*)::INTEGER AS figures FROM (${figures.join(" UNION ALL ")}) AS figures GROUP BY ALL ORDER BY ALL`,
+    `SELECT role, measure, cost, is_shown, CASE WHEN NOT is_shown THEN reason END AS reason, count(*)::INTEGER AS figures FROM (${figures.join(" UNION ALL ")}) AS figures GROUP BY ALL ORDER BY ALL`,
   );
-  return rows.map(({ role, is_shown, reason, figures: n }) => ({
+  return rows.map(({ role, measure, cost, is_shown, reason, figures: n }) => ({
     ...{ role: String(role), figures: Number(n) },
+    ...{ grain: grainOf(industry, Number(cost)), measure: String(measure) },
     ...(is_shown === true ? { suppressedBy: null, secondary: false } : suppressionOf(reason)),
   }));
 }
@@ -498,13 +551,16 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
   if (measure?.kind !== "rates-and-times" || measure.within === undefined) return [];
   const file = join(folder, measure.within);
   const sql = (await readFile(file, "utf8")).trim().replace(/;$/, "");
-  const pairs = await db
-    .columns<Record<"parent" | "child", number> & { family: string }>(
-      `SELECT coalesce(CAST(parent AS INTEGER), -1) AS parent, family, CAST(child AS INTEGER) AS child FROM (${sql}) AS pairs ORDER BY pairs.parent, family, child`,
-    )
-    .catch((cause: unknown) => {
-      throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
-    });
+  return familiesFrom(db, sql).catch((cause: unknown) => {
+    throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
+  });
+}
+
+/** @param sql that returns `parent`, `family` and `child` */
+export async function familiesFrom(db: Database, sql: string): Promise<Family[]> {
+  const pairs = await db.columns<Record<"parent" | "child", number> & { family: string }>(
+    `SELECT coalesce(CAST(parent AS INTEGER), -1) AS parent, family, CAST(child AS INTEGER) AS child FROM (${sql}) AS pairs ORDER BY pairs.parent, family, child`,
+  );
   const families: { parent: number | null; children: number[] }[] = [];
   for (const [i, child] of pairs.child.entries()) {
     const parent = pairs.parent[i] ?? -1;

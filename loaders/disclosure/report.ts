@@ -1,5 +1,7 @@
 import type { Policy } from "./policy.js";
-import type { Decided } from "./publish.js";
+import { TIME_MEASURES } from "./figure.js";
+import { grainNames, grainOf } from "./publish.js";
+import type { Decided, IndustryDataset } from "./publish.js";
 
 /** What the policy did to the figures of a dataset and role. */
 export interface DatasetLosses {
@@ -14,8 +16,19 @@ export interface DatasetLosses {
   secondary: Record<string, number>;
   /** Share of the figures that are not shown, per cent, to one decimal. */
   loss_percent: number;
+  /** How many are shown of each grain and measure, in the order of the grains. */
+  grains: GrainShown[];
   /** Rounds of the attack audit, the last of which found nothing; 0 for tables and bars, which have none. */
   audit_rounds: number;
+}
+
+/** Figures of one grain, such as month × SRV, and one measure. */
+export interface GrainShown {
+  grain: string;
+  /** What is measured: rate, mean, median, or extremes, which are best and worst; or a table as a whole. */
+  measure: string;
+  figures: number;
+  shown: number;
 }
 
 /** Statistical disclosure control report of a release; for operators. */
@@ -33,6 +46,8 @@ export interface Counted {
   role: string;
   suppressedBy: string | null;
   secondary: boolean;
+  grain: string;
+  measure: string;
   figures: number;
 }
 
@@ -41,19 +56,26 @@ export interface Counted {
  * @param settled figures that were decided on before and have to do with none of these
  */
 export function lossesOf(
-  dataset: string,
+  industry: IndustryDataset,
   decided: Decided,
   rounds: number,
   settled: readonly Counted[],
 ): DatasetLosses[] {
-  return countLosses(dataset, rounds, [
-    ...decided.map(([{ role }, { suppressedBy, secondary }]) => ({
-      ...{ role, suppressedBy, secondary },
-      figures: 1,
+  const all = countLosses(industry.key, rounds, [
+    ...decided.map(([{ role, measure, cost }, { suppressedBy, secondary }]) => ({
+      ...{ role, measure, suppressedBy, secondary },
+      ...{ grain: grainOf(industry, cost), figures: 1 },
     })),
     ...settled,
   ]);
+  const order = grainNames(industry);
+  const place = ({ grain, measure }: GrainShown): number =>
+    10 * order.indexOf(grain) + MEASURES.indexOf(measure);
+  for (const { grains } of all) grains.sort((a, b) => place(a) - place(b));
+  return all;
 }
+
+const MEASURES = ["rate", ...TIME_MEASURES] as readonly string[];
 
 /**
  * Counts league tables, or sets of bars by party: each is one figure.
@@ -61,26 +83,32 @@ export function lossesOf(
  */
 export function tableLossesOf(
   dataset: string,
+  grain: string,
   tables: readonly { role: string; suppressedBy: string | null; figures: number }[],
 ): DatasetLosses[] {
   return countLosses(
     dataset,
     0,
-    tables.map((table) => ({ ...table, secondary: false })),
+    tables.map((table) => ({ ...table, grain, measure: "table", secondary: false })),
   );
 }
 
 function countLosses(dataset: string, rounds: number, counted: readonly Counted[]): DatasetLosses[] {
   const byRole = new Map<string, DatasetLosses>();
-  for (const { role, suppressedBy, secondary, figures } of counted) {
+  for (const { role, grain, measure, suppressedBy, secondary, figures } of counted) {
     const losses = byRole.get(role) ?? {
       ...{ dataset, role, figures: 0, shown: 0, primary: {}, secondary: {} },
-      ...{ loss_percent: 0, audit_rounds: rounds },
+      ...{ loss_percent: 0, grains: [], audit_rounds: rounds },
     };
     byRole.set(role, losses);
     losses.figures += figures;
-    if (suppressedBy === null) losses.shown += figures;
-    else {
+    let of = losses.grains.find((one) => one.grain === grain && one.measure === measure);
+    if (!of) losses.grains.push((of = { grain, measure, figures: 0, shown: 0 }));
+    of.figures += figures;
+    if (suppressedBy === null) {
+      losses.shown += figures;
+      of.shown += figures;
+    } else {
       const rules = secondary ? losses.secondary : losses.primary;
       rules[suppressedBy] = (rules[suppressedBy] ?? 0) + figures;
     }

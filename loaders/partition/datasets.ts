@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { POPULATIONS } from "../../src/components/report.js";
 import type { Dataset, FieldType, Measure, PartyBars } from "../../src/components/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import type { AttackThreads } from "../disclosure/attack-threads.js";
+import { besideOf, haveInCommon, transactionsBeside, withBeside } from "../disclosure/beside.js";
+import type { Other } from "../disclosure/beside.js";
 import { NestedAudit } from "../disclosure/nested-audit.js";
 import { PeriodAudit } from "../disclosure/period-audit.js";
 import { publishedValues } from "../disclosure/published-values.js";
@@ -21,10 +24,12 @@ import {
   prepare,
   settledCounts,
   tableColumns,
+  tableGrain,
   tablesOf,
   writePublished,
 } from "../disclosure/publish.js";
 import type { Decided, IndustryDataset } from "../disclosure/publish.js";
+import { checkReads } from "../disclosure/reads.js";
 import { addOutdated, compareWithReplaced, fewRevised, partColumns } from "../disclosure/revision.js";
 import { lossesOf, tableLossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
@@ -48,6 +53,8 @@ const STORED_TYPES: Readonly<Record<FieldType, string>> = {
 export interface Disclosure {
   policy: Policy;
   frozen: FrozenStore;
+  /** All reports: datasets of any of them that are over the same are attacked together. */
+  reports: readonly RegisteredReport[];
 }
 
 /** Makes the relations that a report's datasets share. */
@@ -102,6 +109,7 @@ export async function computeDataset(
   const left = published.filter((period) => !attackedAgain(period, published, asOf, disclosure.frozen));
   if (left.length > 0) await db.run(`INSERT INTO frozen_periods SELECT unnest(${literals(left)})`);
   const sql = await checkedSql(db, report, name, dataset, contributionColumns(dataset));
+  if (dataset.over !== undefined) await checkReads(db, report, `dataset ${key}`, dataset.over, sql);
   await db.run(`CREATE OR REPLACE TEMP TABLE contributions AS ${sql}`);
   const industry = { key, dataset, folder: join(report.folder, "datasets"), averages: report.datasets };
   const disclosed = await disclose(db, industry, measure, disclosure);
@@ -217,7 +225,7 @@ async function disclose(
   db: Database,
   industry: IndustryDataset,
   measure: Measure,
-  { policy, frozen }: Disclosure,
+  { policy, frozen, reports }: Disclosure,
 ): Promise<Disclosed> {
   const { key, dataset } = industry;
   const period = identifier(measure.period);
@@ -235,8 +243,8 @@ async function disclose(
   const fresh = due.filter((text) => !published.has(text));
   const hasCells = measure.kind !== "party-bars" && measure.kind !== "league";
   const settled = hasCells ? known.filter((text) => !isNear(text, fresh)) : [];
-  const beside = known.filter((text) => !settled.includes(text));
-  await frozen.load(db, key, beside, { table: "frozen_rows", like });
+  const nextTo = known.filter((text) => !settled.includes(text));
+  await frozen.load(db, key, nextTo, { table: "frozen_rows", like });
   await frozen.load(db, key, settled, { table: "settled_rows", like });
   await db.run(
     `CREATE OR REPLACE TEMP TABLE contributions_before AS SELECT * FROM contributions WHERE list_contains(${literals(known)}, CAST(${period} AS VARCHAR))`,
@@ -277,6 +285,7 @@ async function disclose(
     );
     const losses = tableLossesOf(
       key,
+      tableGrain(dataset),
       tables.map(({ role, suppressed_by, n }) => ({
         role: String(role),
         suppressedBy: suppressed_by === null ? null : String(suppressed_by),
@@ -285,17 +294,22 @@ async function disclose(
     );
     return { losses: () => (dataset.scope === "industry" ? losses : []), audit: null, freeze };
   }
+  const months = [...new Set(fresh.map((text) => text.slice(0, 7)))];
+  const others = await othersOver(db, industry, months, frozen, reports);
+  await transactionsBeside(db, industry, months, others);
   const prepared = await prepare(db, industry);
+  const beside = others.length > 0 ? await besideOf(db, industry, prepared, others) : null;
   await addOutdated(db, industry, policy.limits.coarse_rate_base / 2);
-  const engine = engineFor(industry, prepared, policy, await fewRevised(db, industry));
+  const engine = engineFor(industry, withBeside(prepared, beside), policy, await fewRevised(db, industry));
+  const theirs = new Set(beside?.figures);
   const refused = new Set<Figure>();
   let decided: Decided = [];
   const attacked: Attacked = { rounds: 0, cells: 0, programmes: 0, left: 0 };
   const limits = limitsByRole(policy, key);
-  const nestedAudit = new NestedAudit(db, industry, prepared, limits);
+  const nestedAudit = new NestedAudit(db, industry, prepared, limits, beside);
   const periodAudit = new PeriodAudit(db, industry, prepared, limits);
   const decideAll = async (): Promise<void> => {
-    decided = engine.decide(refused);
+    decided = engine.decide(refused).filter(([figure]) => !theirs.has(figure));
     await writePublished(db, industry, prepared, decided, policy);
     await db.run("CREATE OR REPLACE TEMP TABLE disclosed AS SELECT NULL AS party_id, * FROM published");
   };
@@ -328,7 +342,36 @@ async function disclose(
     },
   };
   const losses = await settledCounts(db, industry);
-  return { losses: () => lossesOf(key, decided, attacked.rounds, losses), audit, freeze };
+  return { losses: () => lossesOf(industry, decided, attacked.rounds, losses), audit, freeze };
+}
+
+/** Other datasets over the same that have something published of some months, and what that is. */
+async function othersOver(
+  db: Database,
+  industry: IndustryDataset,
+  months: readonly string[],
+  frozen: FrozenStore,
+  reports: readonly RegisteredReport[],
+): Promise<Other[]> {
+  const { over } = industry.dataset;
+  const others: Other[] = [];
+  if (over === undefined || POPULATIONS[over].length === 0) return others;
+  for (const { id, folder, datasets } of reports)
+    for (const [name, dataset] of Object.entries(datasets)) {
+      const other = { key: `${id}/${name}`, dataset, folder: join(folder, "datasets") };
+      const kind = dataset.measure?.kind;
+      if (dataset.over !== over || other.key === industry.key) continue;
+      if ((kind !== "mean-of-rates" && kind !== "rates-and-times") || !haveInCommon(industry, other))
+        continue;
+      const periods = (await frozen.known(other.key)).filter((period) => months.includes(period.slice(0, 7)));
+      if (periods.length === 0) continue;
+      const table = `published_beside_${others.length}`;
+      await frozen.load(db, other.key, periods, {
+        ...{ table, like: frozenColumns(dataset, stored(dataset, "NULL")) },
+      });
+      others.push({ industry: other, published: table });
+    }
+  return others;
 }
 
 /** The average of what bars show, as it is published. */

@@ -100,7 +100,7 @@ export async function publishRelease(
     draft,
     input.reports,
     members,
-    { policy, frozen },
+    { policy, frozen, reports: input.reports },
     parts,
     effects,
   );

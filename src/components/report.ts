@@ -30,6 +30,17 @@ export interface Dataset {
   fields: Readonly<Record<string, Field>>;
   /** For scope `industry`, and own positions in a league table: how contributions become figures. */
   measure?: Measure;
+  /**
+   * For scope `industry`: what its figures count. Figures over the same are attacked together, whichever report they are in
+   * (docs/disclosure.md).
+   */
+  over?: Population;
+  /**
+   * File of `datasets/` that says which transactions a cell holds, where cells cross or the names of their columns do not say
+   * so: from the relations `near_cells` (cell_id, role and the cell's fields) and `transactions` (transaction_no, role, month,
+   * day and the columns of the population) it returns `transaction_no` and `cell_id`.
+   */
+  holds?: string;
   /** Read by ranges in the page instead of whole. */
   large?: boolean;
   /**
@@ -44,6 +55,18 @@ export interface Dataset {
    */
   by?: "month";
 }
+
+/** What industry figures can count, and the columns that tell its finest parts apart; none where nothing is added up. */
+export const POPULATIONS = {
+  service_requests: ["srv", "device_type", "region", "smets_version"],
+  alerts: ["alert_code", "device_type", "region", "smets_version"],
+  devices: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Population = keyof typeof POPULATIONS;
+
+/** What a rate's numerator counts: requests that succeeded, those that failed, or any others. */
+export type Outcome = "success" | "failure" | "other";
 
 /**
  * How contributions become figures. The dataset's SQL returns `role`, the fields that are no figures, then
@@ -67,6 +90,8 @@ export interface MeanOfRates {
   value: string;
   /** Parties below it do not count. */
   minimumDenominator: number;
+  /** What `numerator` counts; `success` if left out. */
+  outcome?: Outcome;
   /** Column that says whether all cells of the cohort are shown: then one that is not there is 0. */
   complete?: string;
 }
@@ -79,26 +104,26 @@ export interface MeanOfRates {
 export interface RatesAndTimes {
   kind: "rates-and-times";
   period: string;
-  rate: { value: string; minimumDenominator: number };
+  /** `outcome`: what `numerator` counts; `success` if left out. */
+  rate: { value: string; minimumDenominator: number; outcome?: Outcome };
   times?: { best: string; worst: string; mean: string; median: string };
   /**
-   * Where figures cannot all be shown, which are kept longest: columns and their values (null: empty), the dearest first;
-   * cells that none of them describes go first. A cell is what the first that fits says.
+   * Grains of its cells in words, each with the columns and values (null: empty) that tell it; a cell is of the first that
+   * fits. Where figures cannot all be shown, those of the first grain are kept longest.
    */
-  dearest?: readonly Readonly<Record<string, string | null>>[];
+  dearest?: readonly Grain[];
   /**
    * File of `datasets/` that says how cells contain one another: from the relation `cells` (cell_id, role and the
    * cell's fields) it returns `parent`, `family` and `child`, both cell_ids. The children of a parent that share a
    * family are together the parent: the days of a month, the device types of an SRV.
    */
   within?: string;
-  /**
-   * File of `datasets/` that says what each party put into the finest cells, for cells that cross: from the relation
-   * `near_cells`, some of `cells`, it returns `cells` (the cell_ids, ascending, of those that hold a finest cell, at least
-   * one), `party_id`, `numerator`, `denominator`, and for times `times` and `time_sum`. Left out, cells that hold no others
-   * are the finest.
-   */
-  finest?: string;
+}
+
+/** Cells of one grain, such as month × process. */
+export interface Grain {
+  name: string;
+  where: Readonly<Record<string, string | null>>;
 }
 
 /** An anonymous bar a party: its rounded shares of the versions, from `numerator` and `denominator`. */

@@ -4,7 +4,6 @@ import { findFinest, readFinest } from "../../loaders/disclosure/finest.js";
 import type { Finest } from "../../loaders/disclosure/finest.js";
 import type { IndustryDataset } from "../../loaders/disclosure/publish.js";
 import { Database } from "../../loaders/duckdb.js";
-import type { RatesAndTimes } from "../../src/components/report.js";
 import { CELLS, INDUSTRY, WITHIN, prepareCells } from "./market.js";
 import type { Contribution } from "./market.js";
 
@@ -14,11 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const measure = CELLS.measure as RatesAndTimes;
+/** An industry dataset that says which requests its cells hold. */
+function industryWith(folder: string, holds: string): IndustryDataset {
+  return { key: "test/cells", dataset: { ...CELLS, holds }, folder };
+}
 
-/** An industry dataset with finest cells of its own. */
-function industryWith(folder: string, finest: string): IndustryDataset {
-  return { key: "test/cells", dataset: { ...CELLS, measure: { ...measure, finest } }, folder };
+/** Requests as the warehouse has them, some a row. */
+async function fillRequests(rows: string): Promise<void> {
+  await db.run(`
+CREATE OR REPLACE TEMP TABLE service_requests AS
+SELECT 'P0' AS party_id, 'IS' AS role, day, srv, 'ESME' AS device_type, region, 'SMETS2' AS smets_version, outcome,
+  is_round_trip, CAST(NULL AS BIGINT) AS rtt_ms
+FROM (VALUES ${rows}) AS rows (day, srv, region, outcome, is_round_trip, requests)
+CROSS JOIN range(7) AS numbers (n)
+WHERE n < requests`);
 }
 
 /** Names of all cells by their number: scope, key, period and second level. */
@@ -77,21 +85,20 @@ describe("finest cells", () => {
   });
 
   it("that do not add up to their cells stop the refresh", async () => {
-    await prepareCells(db, [one({}, 30, 10)]);
-    const industry = industryWith(WITHIN, "finest.sql");
-    await db.run("CREATE OR REPLACE TEMP TABLE half AS SELECT 15 AS numerator, 20 AS denominator");
+    await prepareCells(db, [one({}, 4, 2)]);
+    await fillRequests("(DATE '2026-10-05', '1.1', 'North', 'success', TRUE, 4)");
+    const industry = industryWith(WITHIN, "holds.sql");
     const cells = new Set((await names()).keys());
     await findFinest(db, industry, [], cells);
     await expect(readFinest(db, industry, "rate", cells)).rejects.toThrow(
-      "test/cells: the finest cells of cell 0 do not add up to it; see its `finest` SQL",
+      "test/cells: what cell 0 holds does not add up to it; see what the dataset is over, its `holds` SQL and its outcome",
     );
   });
 
   it("whose SQL fails name the file", async () => {
     await prepareCells(db, [one({}, 30, 10)]);
-    await db.run("DROP TABLE IF EXISTS half");
-    const found = findFinest(db, industryWith(WITHIN, "finest.sql"), [], new Set([0]));
-    await expect(found).rejects.toThrow(/fixtures\/disclosure\/finest\.sql: .*half does not exist/s);
+    const found = findFinest(db, industryWith(WITHIN, "holds_wrong.sql"), [], new Set([0]));
+    await expect(found).rejects.toThrow(/fixtures\/disclosure\/holds_wrong\.sql: .*nowhere does not exist/s);
   });
 });
 
@@ -100,21 +107,17 @@ describe("finest cells of SRV performance", () => {
     await db.run(`
 CREATE OR REPLACE TEMP TABLE processes AS
 FROM (VALUES ('P1', '1.1', DATE '2026-10-06', DATE '9999-01-01'), ('P2', '9.9', DATE '2016-01-01', DATE '9999-01-01'))
-  AS rows (process, srv, valid_from, valid_to);
-CREATE OR REPLACE TEMP TABLE request_cells AS
-SELECT 'P0' AS party_id, 'IS' AS role, day, '2026-10' AS month, '1.1' AS srv, 'ESME' AS device_type, region,
-  'SMETS2' AS smets_version, outcome, requests, 0 AS rtt_count, 0 AS rtt_sum_ms
-FROM (VALUES
-  (DATE '2026-10-05', 'North', 'success', 20), (DATE '2026-10-05', 'North', 'failure', 10),
-  (DATE '2026-10-06', 'North', 'success', 5), (DATE '2026-10-06', 'South', 'failure', 5),
-  (DATE '2026-10-06', 'South', 'pending', 7)
-) AS rows (day, region, outcome, requests)`);
+  AS rows (process, srv, valid_from, valid_to)`);
+    await fillRequests(`
+  (DATE '2026-10-05', '1.1', 'North', 'success', TRUE, 4), (DATE '2026-10-05', '1.1', 'North', 'failure', TRUE, 2),
+  (DATE '2026-10-06', '1.1', 'North', 'success', TRUE, 5), (DATE '2026-10-06', '1.1', 'South', 'failure', TRUE, 5),
+  (DATE '2026-10-06', '1.1', 'South', 'pending', TRUE, 7), (DATE '2026-10-06', '1.1', 'South', 'failure', FALSE, 3)`);
     const day = (n: number): Partial<Contribution> => ({ grain: "day", period: `2026-10-0${n}` });
     const region = (level_value: string): Partial<Contribution> => ({ level: "region", level_value });
     const contributions = [
-      one({}, 25, 15),
-      one(region("North"), 25, 10),
-      one(day(5), 20, 10),
+      one({}, 9, 7),
+      one(region("North"), 9, 2),
+      one(day(5), 4, 2),
       one(day(6), 5, 5),
       one({ ...day(6), ...region("South") }, 0, 5),
       one({ scope: "process", key: "P1" }, 5, 5),
@@ -122,13 +125,13 @@ FROM (VALUES
     ];
     await prepareCells(db, contributions);
     const srv = join(import.meta.dirname, "../../src/reports/srv/datasets");
-    const industry = industryWith(srv, "industry_finest.sql");
+    const industry = industryWith(srv, "industry_holds.sql");
     const called = await names();
     await findFinest(db, industry, [], new Set(called.keys()));
     const found = listed(await readFinest(db, industry, "rate", new Set(called.keys())), called);
     expect(new Set(found)).toEqual(
       new Set([
-        { in: ["1.1 2026-10", "1.1 2026-10 North", "1.1 2026-10-05"], parties: ["20 of 30"] },
+        { in: ["1.1 2026-10", "1.1 2026-10 North", "1.1 2026-10-05"], parties: ["4 of 6"] },
         {
           in: ["1.1 2026-10", "1.1 2026-10 North", "1.1 2026-10-06", "P1 2026-10", "P1 2026-10 ESME"],
           parties: ["5 of 5"],

@@ -85,10 +85,11 @@ it("counts each table as one figure: shown, or withheld by the rule that is name
     { role: "IS", suppressedBy: null, figures: 2 },
     { role: "IS", suppressedBy: "contributors", figures: 1 },
   ];
-  expect(tableLossesOf("test/league", tables)).toEqual([
+  expect(tableLossesOf("test/league", "month × process", tables)).toEqual([
     {
       ...{ dataset: "test/league", role: "IS", figures: 3, shown: 2 },
       ...{ primary: { contributors: 1 }, secondary: {}, loss_percent: 33.3, audit_rounds: 0 },
+      grains: [{ grain: "month × process", measure: "table", figures: 3, shown: 2 }],
     },
   ]);
 });

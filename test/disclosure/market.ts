@@ -34,6 +34,7 @@ const number: Field = { ...field, type: "number" };
 export const CELLS: Dataset = {
   sql: "",
   scope: "industry",
+  over: "service_requests",
   grain: "cell",
   measure: {
     kind: "rates-and-times",
@@ -41,9 +42,9 @@ export const CELLS: Dataset = {
     rate: { value: "success_rate", minimumDenominator: 30 },
     times: { best: "rtt_best_ms", worst: "rtt_worst_ms", mean: "rtt_mean_ms", median: "rtt_median_ms" },
     dearest: [
-      { grain: "month", scope: "process", level: null },
-      { grain: "month", scope: "srv", level: null },
-      { grain: "day", level: null },
+      { name: "month × process", where: { grain: "month", scope: "process", level: null } },
+      { name: "month × SRV", where: { grain: "month", scope: "srv", level: null } },
+      { name: "day × SRV", where: { grain: "day", level: null } },
     ],
     within: "within.sql",
   },

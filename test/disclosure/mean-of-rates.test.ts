@@ -7,6 +7,7 @@ const field = { type: "text", description: "", portal: true, csv: true } as cons
 const DATASET: Dataset = {
   sql: "",
   scope: "industry",
+  over: "devices",
   grain: "month × model × version",
   measure: {
     ...{ kind: "mean-of-rates", period: "month", cohort: ["month", "model"] },

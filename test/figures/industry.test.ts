@@ -119,6 +119,23 @@ describe.each([
       const { figures = 0, primary = {}, secondary = {} } = losses ?? {};
       expect(figures).toBe(sum([...inFiles, ...Object.values(primary), ...Object.values(secondary)]));
       expect(figures).toBeGreaterThan(sum(inFiles));
+      const isOf: Record<string, (row: Rows[number]) => boolean> = {
+        "month × process": ({ scope, level }) => scope === "process" && level === null,
+        "month × SRV": ({ grain, scope, level }) => grain === "month" && scope === "srv" && level === null,
+        "day × SRV": ({ grain, level }) => grain === "day" && level === null,
+        "second levels": ({ level }) => level !== null,
+      };
+      const grains = losses?.grains ?? [];
+      expect(grains.map(({ grain, measure, shown: n }) => [grain, measure, n])).toEqual(
+        Object.entries(isOf).flatMap(([grain, isIn]) =>
+          MEASURES.map((measure) => [
+            grain,
+            measure,
+            rows.filter((row) => isIn(row) && row[COLUMNS[measure]] !== null).length,
+          ]),
+        ),
+      );
+      expect(sum(grains.map((one) => one.figures))).toBe(figures);
     }
   });
 

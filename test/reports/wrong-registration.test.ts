@@ -10,6 +10,7 @@ import { REQUEST_VOLUME, copySource, dropIn } from "./source.js";
 const field = { type: "text", description: "A field", portal: true, csv: true };
 const dataset = { sql: "one.sql", scope: "party", grain: "one", fields: { name: field } };
 const measure = { kind: "mean-of-rates", cohort: ["name"], value: "rate", minimumDenominator: 30 };
+const industry = { scope: "industry", over: "service_requests" };
 const right = {
   ...{ id: "wrong", title: "Wrong", summary: "Registered wrongly.", order: 1, roles: ["IS"] },
   datasets: { one: dataset },
@@ -48,8 +49,36 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
     "dataset one has scope industry and no measure",
   ],
   [
-    "a measure whose value is no field",
+    "an industry dataset that does not say what it is over",
     { ...right, datasets: { one: { ...dataset, scope: "industry", measure } } },
+    "dataset one has scope industry and does not say what it is over: expected one of service_requests, alerts, devices",
+  ],
+  [
+    "an industry dataset over what there is not",
+    { ...right, datasets: { one: { ...dataset, scope: "industry", over: "outages", measure } } },
+    "dataset one is over outages, expected one of service_requests, alerts, devices",
+  ],
+  [
+    "a party's dataset that is over something",
+    { ...right, datasets: { one: { ...dataset, over: "alerts" } } },
+    "dataset one has scope party: over and holds go with scope industry",
+  ],
+  [
+    "cells of which nobody can say what they hold",
+    {
+      ...right,
+      datasets: { one: { ...dataset, ...industry, fields: { name: field, rate: field }, measure } },
+    },
+    "dataset one is over service_requests, of which column name is none (month, day, period, grain, srv, device_type, region, smets_version are): name a file of datasets/ in holds that says what each cell holds",
+  ],
+  [
+    "what cells hold in an SQL that is not there",
+    { ...right, datasets: { one: { ...dataset, ...industry, holds: "two.sql", measure } } },
+    "dataset one: datasets/two.sql is not there",
+  ],
+  [
+    "a measure whose value is no field",
+    { ...right, datasets: { one: { ...dataset, ...industry, holds: "one.sql", measure } } },
     "dataset one: measure rate is no field",
   ],
   [
@@ -57,7 +86,7 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
     {
       ...right,
       datasets: {
-        one: { ...dataset, scope: "industry", fields: { rate: field }, measure },
+        one: { ...dataset, ...industry, fields: { rate: field }, measure },
       },
     },
     "dataset one: cohort column name is no field",
@@ -73,21 +102,21 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
     "dataset one: datasets/two.sql is not there",
   ],
   [
-    "the SQL of finest cells that is not there",
+    "the SQL of how cells contain one another that is not there",
     {
       ...right,
       datasets: {
         one: {
           ...dataset,
-          ...{ scope: "industry" as const, fields: { period: field, rate: field } },
+          ...{ ...industry, fields: { period: field, rate: field } },
           measure: {
-            ...{ kind: "rates-and-times" as const, period: "period", finest: "finest.sql" },
+            ...{ kind: "rates-and-times" as const, period: "period", within: "within.sql" },
             rate: { value: "rate", minimumDenominator: 30 },
           },
         },
       },
     },
-    "dataset one: datasets/finest.sql is not there",
+    "dataset one: datasets/within.sql is not there",
   ],
   [
     "a view's name with a hyphen",

@@ -164,6 +164,7 @@ export default defineReport({
     industry: {
       sql: "industry.sql",
       scope: "industry",
+      over: "alerts",
       grain: "day or month × alert code, and all alerts together",
       measure: {
         kind: "rates-and-times",
@@ -176,9 +177,10 @@ export default defineReport({
           median: "delivery_median_ms",
         },
         dearest: [
-          { grain: "month", alert_code: null },
-          { grain: "month" },
-          { grain: "day", alert_code: null },
+          { name: "month, all alerts", where: { grain: "month", alert_code: null } },
+          { name: "month × alert", where: { grain: "month" } },
+          { name: "day, all alerts", where: { grain: "day", alert_code: null } },
+          { name: "day × alert", where: {} },
         ],
         within: "industry_within.sql",
       },

@@ -203,6 +203,7 @@ export default defineReport({
     firmware_industry: {
       sql: "firmware_industry.sql",
       scope: "industry",
+      over: "devices",
       grain: "month × manufacturer × model × firmware version: the state at 00:00 on the first of the month",
       measure: {
         kind: "mean-of-rates",
@@ -230,6 +231,7 @@ export default defineReport({
     firmware_bars: {
       sql: "firmware_industry.sql",
       scope: "industry",
+      over: "devices",
       grain:
         "month × manufacturer × model × anonymous party × firmware version: the state at 00:00 on the first of the month",
       measure: {

@@ -232,6 +232,8 @@ export default defineReport({
     industry: {
       sql: "industry.sql",
       scope: "industry",
+      over: "service_requests",
+      holds: "industry_holds.sql",
       grain: "day × SRV, month × SRV or business process; second level device type, region or SMETS version",
       measure: {
         kind: "rates-and-times",
@@ -244,18 +246,19 @@ export default defineReport({
           median: "rtt_median_ms",
         },
         dearest: [
-          { grain: "month", scope: "process", level: null },
-          { grain: "month", scope: "srv", level: null },
-          { grain: "day", level: null },
+          { name: "month × process", where: { grain: "month", scope: "process", level: null } },
+          { name: "month × SRV", where: { grain: "month", scope: "srv", level: null } },
+          { name: "day × SRV", where: { grain: "day", level: null } },
+          { name: "second levels", where: {} },
         ],
         within: "industry_within.sql",
-        finest: "industry_finest.sql",
       },
       fields: { ...industryCell, ...industryFigures },
     },
     league: {
       sql: "league.sql",
       scope: "industry",
+      over: "service_requests",
       grain: "month × business process × position",
       measure: {
         kind: "league",
