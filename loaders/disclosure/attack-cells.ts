@@ -62,6 +62,7 @@ export class CellAttacks {
     let targets = block
       .targets(place)
       .filter((target) => measure === "rate" || !block.isPooled(place, target));
+    if (targets.length === 0) return { place, reasons: null, solved: 0 };
     let reasons: readonly number[] | null = null;
     let solved = 0;
     const attack = (slots: readonly number[], highs: Awaited<typeof solver> | null): void => {

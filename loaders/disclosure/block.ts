@@ -3,7 +3,6 @@ import type { Limits } from "./policy.js";
 import { Sum } from "./problem.js";
 import type { Problem, Row, Target } from "./problem.js";
 import { Pools, slotGroups } from "./pools.js";
-import type { SlotGroups } from "./pools.js";
 import { rateBase, timeBase } from "./rounding.js";
 
 /** What is published of an average of all cells, and what is true of it; can be handed to a thread. */
@@ -63,10 +62,13 @@ export class Block {
   private readonly slotsOfLast = new Last<readonly number[]>();
   private readonly wholeOfLast = new Last<Whole>();
   private readonly poolsOfLast = new Last<Pools>();
+  private pools: Pools | undefined;
+  /** By slot: the number of the last look that left it out. */
+  private readonly leftOut: Int32Array;
+  private looks = 0;
   /** By cell: what is left open by its figure; null if it is not shown or not true. */
   private readonly open = new Map<number, Pick<Row, "lower" | "upper"> | null>();
   private readonly siblings = new Map<number, readonly number[]>();
-  private byGroup: SlotGroups | undefined;
 
   constructor(private readonly field: Field) {
     const { cellStarts, cells } = field.finest;
@@ -75,6 +77,7 @@ export class Block {
       for (let i = cellStarts[slot] ?? 0; i < (cellStarts[slot + 1] ?? 0); i++)
         (slotsOf[cells[i] ?? 0] ??= []).push(slot);
     this.slotsOf = slotsOf;
+    this.leftOut = new Int32Array(cellStarts.length);
     for (const mix of field.mixes) for (const cell of mix) this.siblings.set(cell, mix);
   }
 
@@ -83,8 +86,10 @@ export class Block {
     const all = this.slotsOf[place.cell] ?? [];
     if (place.less.length === 0) return all;
     return this.slotsOfLast.of(place, () => {
-      const without = new Set(place.less.flatMap((cell) => this.slotsOf[cell] ?? []));
-      return all.filter((slot) => !without.has(slot));
+      const { leftOut } = this;
+      const look = ++this.looks;
+      for (const cell of place.less) for (const slot of this.slotsOf[cell] ?? []) leftOut[slot] = look;
+      return all.filter((slot) => leftOut[slot] !== look);
     });
   }
 
@@ -192,18 +197,21 @@ export class Block {
 
   /** Owner groups in it, and how low and high each must be able to be (architecture.md, section 5: attack audit). */
   targets(place: Place): Omit<Target, "places" | "weights">[] {
-    const { parts, base } = this.wholeOf(place);
     const share = this.limits(place.cell).p_percent / 100;
     const isRate = this.field.measure === "rate";
+    if (!isRate) {
+      const groups = [...this.poolsOf(place).parts()];
+      const base = this.timeBase(place, meanTime(groups));
+      return groups.map(({ group, amount, size }) => {
+        const truth = amount / size;
+        const reach = Math.max(share * truth, base);
+        const [least, most] = [Math.max(0, truth - reach), truth + reach];
+        return { group, isRate, truth, least, most, width: base };
+      });
+    }
+    const { parts, base } = this.wholeOf(place);
     return [...groupsOf(parts)].map(([group, own]) => {
       const truth = this.meanOf(own);
-      if (!isRate) {
-        const reach = Math.max(share * truth, base);
-        return {
-          ...{ group, isRate, truth, width: base },
-          ...{ least: Math.max(0, truth - reach), most: truth + reach },
-        };
-      }
       const isHigh = truth > 50;
       const smaller = isHigh ? 100 - truth : truth;
       const reach = Math.max(share * smaller, base);
@@ -237,9 +245,12 @@ export class Block {
    * times: there the rest's may be the group's, and the group's the rest's, and no sum of times would show it.
    */
   isPooled(place: Place, target: Omit<Target, "places" | "weights">): boolean {
-    this.byGroup ??= slotGroups(this.field.finest);
-    const { byGroup } = this;
-    return this.poolsOfLast.of(place, () => new Pools(byGroup, this.slotsIn(place))).hides(target);
+    return this.poolsOf(place).hides(target);
+  }
+
+  private poolsOf(place: Place): Pools {
+    const pools = (this.pools ??= new Pools(slotGroups(this.field.finest)));
+    return this.poolsOfLast.of(place, () => pools.look(this.slotsIn(place)));
   }
 
   /** Shown cells that hold some of the slots. */
@@ -296,7 +307,7 @@ export class Block {
 
   private sumUp(place: Place): Whole {
     const { cell } = place;
-    const { finest, measure, published } = this.field;
+    const { finest, measure } = this.field;
     const minimum = this.field.minimums?.get(cell) ?? this.field.minimum;
     const all = new Map<number, Part>();
     for (const slot of this.slotsIn(place))
@@ -318,20 +329,20 @@ export class Block {
       base:
         measure === "rate"
           ? rateBase(groupsOf(parts).size, this.limits(cell))
-          : timeBase(
-              (place.less.length === 0 ? published.get(cell) : undefined) ?? average,
-              this.limits(cell).mean_figures,
-            ),
+          : this.timeBase(place, average),
     };
+  }
+
+  /** What an average of times is rounded to. */
+  private timeBase({ cell, less }: Place, average: number): number {
+    const published = less.length === 0 ? this.field.published.get(cell) : undefined;
+    return timeBase(published ?? average, this.limits(cell).mean_figures);
   }
 
   /** Unweighted mean of rates, in points; pooled mean of times. */
   private meanOf(parts: readonly Part[]): number {
-    const total = (value: (part: Part) => number): number =>
-      parts.reduce((sum, part) => sum + value(part), 0);
-    return this.field.measure === "rate"
-      ? total(({ amount, size }) => (100 * amount) / size) / parts.length
-      : total(({ amount }) => amount) / total(({ size }) => size);
+    if (this.field.measure === "mean") return meanTime(parts);
+    return parts.reduce((sum, { amount, size }) => sum + (100 * amount) / size, 0) / parts.length;
   }
 
   limits(cell: number): Limits {
@@ -341,6 +352,15 @@ export class Block {
     if (!found) throw new Error(`no limits for cell ${cell}`);
     return found;
   }
+}
+
+function meanTime(parts: readonly Pick<Part, "amount" | "size">[]): number {
+  let [amount, size] = [0, 0];
+  for (const part of parts) {
+    amount += part.amount;
+    size += part.size;
+  }
+  return amount / size;
 }
 
 function groupsOf(parts: ReadonlyMap<number, Part>): Map<number, Part[]> {
