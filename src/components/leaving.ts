@@ -20,11 +20,9 @@ function endedPage(): string {
   return `${page}${page.includes("?") ? "&" : "?"}ended`;
 }
 
-/** How long a tab that finds the session over listens whether another tab signs out just now. */
-const LISTEN_MILLISECONDS = 1000;
-
 let isLeaving = false;
 let isSigningOut = false;
+let isOtherSigningOut = false;
 
 /**
  * Empties the page and leaves it: what it drew goes at once, what it holds goes with it, and Back does not lead to it.
@@ -41,19 +39,13 @@ export async function leave(address: string | Promise<string>): Promise<never> {
 }
 
 /**
- * Leaves for the page that says that the session has ended, and tells the other tabs; where another tab says within a
- * second that it signs out, for the page that says so. The promise stays open.
+ * Leaves for the page that says that the session has ended, and tells the other tabs; where one of them is signing out, for
+ * the page that says so. The promise stays open.
  */
 export function leaveEnded(): Promise<never> {
-  return leave(
-    new Promise<string>((resolve) => {
-      onEnding((ending) => resolve(afterwards(ending)));
-      setTimeout(() => {
-        announce("ended");
-        resolve(endedPage());
-      }, LISTEN_MILLISECONDS);
-    }),
-  );
+  if (isOtherSigningOut) return leave(SIGNED_OUT);
+  if (!isSigningOut) announce("ended");
+  return leave(endedPage());
 }
 
 /** Where a page goes once it hears how the session ended. */
@@ -61,25 +53,33 @@ export function afterwards(ending: Ending): string {
   return ending === "signed-out" ? SIGNED_OUT : endedPage();
 }
 
-/** Ends the session, and lets nothing else that finds it over lead away from the page meanwhile. */
+/**
+ * Ends the session. Whatever finds it over before the answer has come, here or in another tab, leads where sign-out does.
+ */
 export async function signingOut<T>(end: () => Promise<T>): Promise<T> {
   isSigningOut = true;
+  announce("signing-out");
   try {
     return await end();
+  } catch (error) {
+    announce("not-signed-out");
+    throw error;
   } finally {
     isSigningOut = false;
   }
 }
 
-/** Tells the other tabs of this site that the session has ended. */
-export function announce(ending: Ending): void {
+/** Tells the other tabs of this site that the session has ended, or is about to. */
+export function announce(news: Ending | "signing-out" | "not-signed-out"): void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage(ending);
+  channel.postMessage(news);
   channel.close();
 }
 
 /** Hears from other tabs that the session has ended. */
 export function onEnding(heard: (ending: Ending) => void): void {
-  new BroadcastChannel(CHANNEL).onmessage = ({ data }: MessageEvent<unknown>) =>
-    heard(data === "signed-out" ? "signed-out" : "ended");
+  new BroadcastChannel(CHANNEL).onmessage = ({ data }: MessageEvent<unknown>) => {
+    isOtherSigningOut = data === "signing-out";
+    if (data === "signed-out" || data === "ended") heard(data);
+  };
 }

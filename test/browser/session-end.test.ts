@@ -74,32 +74,35 @@ it("signing out empties every tab, clears what the browser keeps, and signs out 
   expect(await other.locator(".tile-figure").count()).toBe(0);
 });
 
-it.each([
-  { answer: "at once", heading: "You are signed out", seconds: 0 },
-  { answer: "late", heading: "Your session has ended", seconds: 1 },
-])(
-  "another tab may find the session over before the gate has answered the sign-out, $answer",
-  async (sample) => {
-    const other = await secondTab();
-    await pass(6);
-    await page.route("**/session", async (route) => {
-      if (route.request().method() !== "DELETE") return route.continue();
-      const response = await route.fetch();
-      const refused = other.waitForResponse(`${portal.served.url}/session`);
-      await other.locator("h1").click();
-      expect((await refused).status()).toBe(401);
-      if (sample.seconds > 0) {
-        await context.clock.fastForward(sample.seconds * 1000);
-        await other.getByRole("heading", { name: sample.heading }).waitFor();
-      }
-      await route.fulfill({ response });
-    });
-    await page.locator("#identity summary").click();
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await other.getByRole("heading", { name: sample.heading }).waitFor();
-    await page.getByRole("button", { name: "Sign out here too" }).waitFor();
-  },
-);
+it("a tab that finds the session over before the sign-out in another is answered goes where that leads", async () => {
+  const other = await secondTab();
+  await pass(6);
+  await page.route("**/session", async (route) => {
+    if (route.request().method() !== "DELETE") return route.continue();
+    const response = await route.fetch();
+    const refused = other.waitForResponse(`${portal.served.url}/session`);
+    await other.locator("h1").click();
+    expect((await refused).status()).toBe(401);
+    await other.getByRole("heading", { name: "You are signed out" }).waitFor();
+    await route.fulfill({ response });
+  });
+  await page.locator("#identity summary").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out here too" }).waitFor();
+});
+
+it("a sign-out that fails leaves the tabs as they are, until the session ends", async () => {
+  const other = await secondTab();
+  await page.route("**/session", (route) =>
+    route.request().method() === "DELETE" ? route.fulfill({ status: 503 }) : route.continue(),
+  );
+  await page.locator("#identity summary").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.locator("#identity .failure").waitFor();
+  await figures(other);
+  await pass(15);
+  await Promise.all([ended(page, "/reports/srv"), ended(other, "/reports/inventory")]);
+});
 
 it("a session that nobody uses empties its tabs, which wait for someone to sign in", async () => {
   const other = await secondTab();

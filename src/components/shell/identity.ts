@@ -8,11 +8,14 @@ import type { Workspace } from "../workspace.js";
 export function showIdentity({ session, manifest }: Workspace): void {
   const { party } = manifest;
   const trouble = h("p", { class: "failure", role: "alert" });
-  const leave = (): void => {
-    signOut().catch((error: unknown) => {
-      trouble.textContent = `You are still signed in: ${error instanceof Error ? error.message : String(error)}`;
+  /** Says what went wrong, in the menu, which closes when something in it is chosen. */
+  const attempt = (does: Promise<void>, before = ""): void => {
+    does.catch((error: unknown) => {
+      trouble.textContent = `${before}${error instanceof Error ? error.message : String(error)}`;
+      trouble.closest("details")?.setAttribute("open", "");
     });
   };
+  const leave = (): void => attempt(signOut(), "You are still signed in: ");
   if (session.viewAs) showBanner(session, party.name);
   fill(
     byId("identity"),
@@ -35,7 +38,7 @@ export function showIdentity({ session, manifest }: Workspace): void {
           h("span", {}, `${party.id} · ${ROLE_NAMES[manifest.role]} (${manifest.role})`),
         ),
         h("p", {}, "Signed in as ", h("strong", {}, session.user)),
-        session.operator ? viewAsForm(session) : switcher(session),
+        session.operator ? viewAsForm(session, attempt) : switcher(session, attempt),
         h("ul", {}, h("li", {}, h("button", { type: "button", onclick: leave }, "Sign out"))),
         trouble,
       ),
@@ -53,8 +56,11 @@ function showBanner({ party, role, user }: Session, name: string): void {
   );
 }
 
+/** Waits for something to be done, and says if it fails. */
+type Attempt = (does: Promise<void>) => void;
+
 /** One button for each party and role that the session holds. */
-function switcher(session: Session): HTMLElement | null {
+function switcher(session: Session, attempt: Attempt): HTMLElement | null {
   const choices = session.parties.flatMap(({ party, roles }) => roles.map((role) => ({ party, role })));
   if (choices.length < 2) return null;
   return h(
@@ -71,7 +77,7 @@ function switcher(session: Session): HTMLElement | null {
             type: "button",
             "aria-current": current ? "true" : null,
             disabled: current,
-            onclick: () => void change(party, role),
+            onclick: () => attempt(change(party, role)),
           },
           `${party} · ${role}`,
           h("span", {}, nameOf(role)),
@@ -82,7 +88,7 @@ function switcher(session: Session): HTMLElement | null {
 }
 
 /** For a DCC operator: any party and role. */
-function viewAsForm(session: Session): HTMLElement {
+function viewAsForm(session: Session, attempt: Attempt): HTMLElement {
   const parties = [...new Set(session.parties.map(({ party }) => party))].sort();
   const party = h("input", {
     name: "party",
@@ -99,12 +105,9 @@ function viewAsForm(session: Session): HTMLElement {
       h("option", { value: id, selected: id === session.role }, `${id} ${ROLE_NAMES[id]}`),
     ),
   );
-  const trouble = h("p", { class: "failure", role: "alert" });
   const submit = (event: Event): void => {
     event.preventDefault();
-    change(party.value.trim().toUpperCase(), role.value).catch((error: unknown) => {
-      trouble.textContent = error instanceof Error ? error.message : String(error);
-    });
+    attempt(change(party.value.trim().toUpperCase(), role.value));
   };
   return h(
     "form",
@@ -113,7 +116,6 @@ function viewAsForm(session: Session): HTMLElement {
     h("datalist", { id: "view-as-parties" }, ...parties.map((id) => h("option", { value: id }))),
     h("label", {}, h("span", {}, "in role"), role),
     h("button", { type: "submit", class: "button" }, "View"),
-    trouble,
   );
 }
 
