@@ -56,7 +56,7 @@ export function register(program: Command, effects: Effects): void {
     .option("--json", "print release, as-of time and counts by feed as one JSON object", false)
     .addHelpText(
       "after",
-      "\nExit codes: 0 a release is served; 3 the extracts were refused, and the release before stays; 4 the site is not as expected.",
+      "\nExit codes: 0 a release is served; 2 wrong use; 3 extracts, reference files or revision refused, and the release before stays; 4 the site is not as expected.",
     )
     .action(async (options: Options) => {
       const settings = await readSettings(options.settings);

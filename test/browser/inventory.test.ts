@@ -121,7 +121,7 @@ it("says in words where a row may not be in the portal", async () => {
   for (const name of ["Product expiring", "Certificate due"]) {
     const item = page.locator(".exception", { hasText: name });
     await item.waitFor();
-    expect(await item.textContent()).toContain("list of devices: from DCC each month");
+    expect(await item.textContent()).toContain("DCC sends the list of devices each month");
     expect(await item.getByRole("button").count()).toBe(0);
   }
 });

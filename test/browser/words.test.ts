@@ -36,9 +36,9 @@ const noteOf = (card: string): Promise<string | null> =>
 it("says that a league table is of all requests of the process, not of the region that is chosen", async () => {
   await open("/reports/srv?process=METER_READ&region=North");
   await settled(() => noteOf("League table, October 2026")).toContain(
-    "Of all requests of the process: it is not cut by Region: North.",
+    "Counts all requests of the process, not only Region: North.",
   );
-  expect(await noteOf("Your position")).toContain("it is not cut by Region: North.");
+  expect(await noteOf("Your position")).toContain("not only Region: North.");
   expect(await noteOf("Success rate by month")).not.toContain("not cut");
 });
 

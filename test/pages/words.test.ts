@@ -78,7 +78,7 @@ describe("what is said of the industry beside a chart", () => {
     [[open], "Industry figures follow when the month has ended."],
     [[], ""],
   ])("follows from what is due and shown: %j", (periods, words) => {
-    expect(industryNote(null, periods, "month")).toBe(words);
+    expect(industryNote(null, periods, "month", "requests that ended")).toBe(words);
   });
 
   it("is without the viewer where it has fewer than an average of rates needs", () => {
@@ -88,16 +88,16 @@ describe("what is said of the industry beside a chart", () => {
         [few, few],
         [few, shown],
         [few, hidden],
-      ].map((of) => industryNote(null, of, "month")),
+      ].map((of) => industryNote(null, of, "month", "alerts that were delivered or failed")),
     ).toEqual([
-      "Industry does not include you: you have fewer than 30.",
-      "Industry includes you where you have at least 30.",
-      "Industry does not include you: you have fewer than 30. Where the industry has no mark, it is not shown, to protect other parties.",
+      "Industry does not include you: you have fewer than 30 alerts that were delivered or failed.",
+      "Industry includes you where you have at least 30 alerts that were delivered or failed.",
+      "Industry does not include you: you have fewer than 30 alerts that were delivered or failed. Where the industry has no mark, it is not shown, to protect other parties.",
     ]);
   });
 
   it("is why there can be none, whatever is drawn", () => {
-    expect(industryNote("There is none.", [hidden], "day")).toBe("There is none.");
+    expect(industryNote("There is none.", [hidden], "day", "requests that ended")).toBe("There is none.");
   });
 
   it("a day is due once it has ended, at the as-of time", () => {
@@ -117,13 +117,13 @@ describe("a league table", () => {
       { ended: 400, successRate: 96.54 },
       { rows: 12, isPlaced: true, roundedTo: 0.5 },
       [],
-      "Rates are rounded to 0.5 points, so that none tells whose it is; only your own row is named.",
+      "Rates are rounded to 0.5 points, so that no rate tells whose it is. Only your own row is named.",
     ],
     [
       { ended: 400, successRate: 96.54 },
       { rows: 12, isPlaced: true, roundedTo: 1 },
       NORTH,
-      "Rates are rounded to 1 point, so that none tells whose it is; only your own row is named. Of all requests of the process: it is not cut by Region: North.",
+      "Rates are rounded to 1 point, so that no rate tells whose it is. Only your own row is named. Counts all requests of the process, not only Region: North.",
     ],
     [
       { ended: 400, successRate: 96.54 },
@@ -135,13 +135,13 @@ describe("a league table", () => {
       { ended: 12, successRate: 75 },
       { rows: 12, isPlaced: false, roundedTo: null },
       [],
-      "Rates are rounded; only your own row is named. Too few requests to be placed: 12 requests ended, 100 are needed. Your success rate: 75.0\u202f%.",
+      "Rates are rounded. Only your own row is named. Too few requests to be placed: 12 requests ended, 100 are needed. Your success rate: 75.0\u202f%.",
     ],
     [
       { ended: 0, successRate: null },
       { rows: 0, isPlaced: false, roundedTo: null },
       NORTH,
-      "Too few requests to be placed: 0 requests ended, 100 are needed. Of all requests of the process: it is not cut by Region: North.",
+      "Too few requests to be placed: 0 requests ended, 100 are needed. Counts all requests of the process, not only Region: North.",
     ],
   ])(
     "says what the viewer needs to know, and that filters do not cut it: %j, %j, %j",
@@ -152,10 +152,10 @@ describe("a league table", () => {
 
   it("says why months have no position: none is shown, the viewer has too few, or the role has no tables", () => {
     expect(positionsNote([3, null], null, [])).toBe(
-      "Gaps: no table is shown, or too few requests to be placed.",
+      "A gap is a month without a table, or with too few of your requests to be placed.",
     );
     expect(positionsNote([3, 4], null, NORTH)).toBe(
-      "Of all requests of the process: it is not cut by Region: North.",
+      "Counts all requests of the process, not only Region: North.",
     );
     expect(positionsNote([null], "No industry figures: your role has fewer than six owner groups.", [])).toBe(
       "No industry figures: your role has fewer than six owner groups.",

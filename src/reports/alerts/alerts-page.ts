@@ -242,6 +242,7 @@ export class AlertsPage {
     if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
     const words = includedWords(
       shown.map((row) => ({ isCounted: row.delivered + row.failed >= COUNTED_FROM })),
+      "alerts that were delivered or failed",
     );
     const isHidden = shown.length < rows.length || rows.some((row) => ofRow(row)?.median === null);
     return isHidden ? `${words} “Not shown” protects other parties.` : words;

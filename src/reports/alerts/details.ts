@@ -162,6 +162,7 @@ export class Details {
           isCounted: isCounted(isShown, row),
         })),
         "month",
+        "alerts that were delivered or failed",
       );
     const dayNote = (isShown: Shows): string =>
       industryNote(
@@ -172,6 +173,7 @@ export class Details {
           isCounted: isCounted(isShown, row),
         })),
         "day",
+        "alerts that were delivered or failed",
       );
     const monthRows = (content: Element, text?: string): Drawing => ({
       content,

@@ -12,7 +12,7 @@ export interface ExceptionList {
   title: string;
   /** What its devices have in common; `#` stands for the days of its limit. */
   words: string;
-  /** Whether the portal may list its devices; else the list comes from DCC each month. */
+  /** Whether the portal may list its devices; else DCC sends the list each month. */
   listed: boolean;
   limit?: Limit;
 }
@@ -55,7 +55,7 @@ export const EXCEPTIONS: readonly ExceptionList[] = [
 ];
 
 /** What stands for rows that may not be in the portal. */
-export const FROM_DCC = "list of devices: from DCC each month";
+export const FROM_DCC = "DCC sends the list of devices each month";
 
 /** The exception lists with their counts; a press opens the devices behind one. */
 export class Attention {

@@ -104,7 +104,7 @@ export class Details {
         h(
           "p",
           { class: "section-note" },
-          "By device type if one is chosen; the other filters do not apply. Here are counts only: which devices were gained and lost comes from DCC each month.",
+          "By device type if one is chosen; the other filters do not apply. Counts only: DCC sends the lists of devices gained and lost each month.",
         ),
         h("div", { class: "grid" }, this.changes.element),
       ),

@@ -41,10 +41,10 @@ const headlineFigures = {
   devices,
   models: { ...count("Models of the estate: manufacturer and model"), unit: "models" },
   need_attention: count(
-    "Devices on at least one exception list but behind the newest firmware, at the default limits",
+    "Devices on at least one exception list, at the default limits; behind the newest firmware alone does not count",
   ),
   behind_newest_firmware: count(
-    "Devices that run a version below the highest of their model on the Central Products List",
+    "Devices that run a version below the highest of their model on the Central Products List that has not expired",
   ),
 };
 
@@ -332,7 +332,8 @@ export default defineReport({
         ...sliceParameters,
         exception: {
           type: "text",
-          description: "Only devices of this exception list; the other lists come from DCC each month",
+          description:
+            "Only devices of this exception list; DCC sends the lists of product expiring and certificate due each month",
           values: LISTED_EXCEPTIONS,
           default: null,
         },

@@ -4,13 +4,13 @@ export const LIST_WORDS = [
     id: "neither",
     title: "AD1 with neither",
     words:
-      "A fault. The supply went off, and neither 8F35 nor 8F36 said within # hours, and before another AD1, that it came back: it may still be off, or the restoration got lost.",
+      "A fault. The supply went off, and neither 8F35 nor 8F36 came within # hours and before the next AD1: it may still be off, or the restoration alert was lost.",
   },
   {
     id: "iv",
     title: "8F36 without AD1 (list iv)",
     words:
-      "A fault. An outage of three minutes or more has ended, and no AD1 within # hours before that no other restoration had closed said that it began.",
+      "A fault. An outage of three minutes or more has ended, but no AD1 belongs to it: none came in the # hours before, or another restoration had already closed it.",
   },
   {
     id: "i",

@@ -154,6 +154,7 @@ export class Details {
           isCounted: isCounted(name, row.success + row.failure),
         })),
         "month",
+        "requests that ended",
       );
     const ofMonth = (row: Row): IndustryFigures => at(text(row, "month"));
     void this.cards.rates.show(() =>
@@ -253,6 +254,7 @@ export class Details {
           isCounted: isCounted(name, number(row, "success") + number(row, "failure")),
         })),
         "day",
+        "requests that ended",
       );
     const view = (name: string, parameters: Readonly<Record<string, string>>): Promise<Row[]> =>
       this.data.view(name, parameters);
@@ -380,7 +382,7 @@ function made(view: string, rows: readonly Row[], content: Element, note?: strin
 function splitNote(isWhole: boolean, absence: string | null): string {
   if (absence !== null) return absence;
   if (!isWhole) return "Industry figures are for one filter at a time.";
-  return `Hollow mark: industry, which includes you where you have at least ${COUNTED_FROM}. Where there is none, it is ${NOT_SHOWN}.`;
+  return `Hollow mark: industry, which includes you where you have at least ${COUNTED_FROM} requests that ended. Where there is none, it is ${NOT_SHOWN}.`;
 }
 
 /** Whether the viewer is in an industry figure: in a rate with enough requests that have ended, in times with any. */

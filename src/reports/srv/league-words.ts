@@ -21,7 +21,7 @@ export function tableNote(
   filters: readonly string[],
 ): string {
   return [
-    rows > 0 ? `Rates are rounded${roundingWords(roundedTo)}; only your own row is named.` : null,
+    rows > 0 ? `${roundingWords(roundedTo)} Only your own row is named.` : null,
     isPlaced || own.ended >= ENOUGH
       ? null
       : `Too few requests to be placed: ${plural(own.ended, "request")} ended, ${ENOUGH} are needed.`,
@@ -32,11 +32,11 @@ export function tableNote(
     .join(" ");
 }
 
-/** So that a rate alone does not tell whose it is, tables are rounded each as coarsely as they need. */
+/** Tables are rounded each as coarsely as it takes that a rate alone does not tell whose it is. */
 function roundingWords(points: number | null): string {
   return points === null
-    ? ""
-    : ` to ${points === 1 ? "1 point" : `${points} points`}, so that none tells whose it is`;
+    ? "Rates are rounded."
+    : `Rates are rounded to ${points === 1 ? "1 point" : `${points} points`}, so that no rate tells whose it is.`;
 }
 
 /** What stands under the title of the viewer's positions by month. @param absence why there can be no table at all */
@@ -47,7 +47,8 @@ export function positionsNote(
 ): string {
   const isGap = positions.includes(null);
   return [
-    absence ?? (isGap ? "Gaps: no table is shown, or too few requests to be placed." : null),
+    absence ??
+      (isGap ? "A gap is a month without a table, or with too few of your requests to be placed." : null),
     ignoredFilters(filters),
   ]
     .filter((words) => words !== null)
@@ -58,9 +59,7 @@ export function positionsNote(
 export const unplaced = ({ ended }: OwnRate): string =>
   ended < ENOUGH ? "Too few requests to be placed" : `Table ${NOT_SHOWN}`;
 
-/** League tables are of all requests of a process. */
+/** League tables count all requests of a process, whatever cuts the rest of the page. */
 export function ignoredFilters(filters: readonly string[]): string | null {
-  return filters.length === 0
-    ? null
-    : `Of all requests of the process: it is not cut by ${filters.join(", ")}.`;
+  return filters.length === 0 ? null : `Counts all requests of the process, not only ${filters.join(", ")}.`;
 }

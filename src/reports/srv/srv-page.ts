@@ -291,6 +291,7 @@ export class SrvPage {
     if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
     const words = includedWords(
       shown.map(({ success, failure }) => ({ isCounted: success + failure >= COUNTED_FROM })),
+      "requests that ended",
     );
     return shown.length < rows.length ? `${words} “Not shown” protects other parties.` : words;
   }
