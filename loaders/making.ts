@@ -1,45 +1,75 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import {
+  array,
+  isoTimestamp,
+  nullable,
+  number,
+  object,
+  parse,
+  picklist,
+  pipe,
+  readonly,
+  string,
+} from "valibot";
+import type { InferOutput } from "valibot";
 import type { Effects, Progress } from "./effects.js";
 
 /** What a release is made of, in the order in which people think of it; pages are built beside the others. */
 export const STEPS = ["sample", "extracts", "pages", "datasets"] as const;
 export type StepName = (typeof STEPS)[number];
 
-export interface Step {
-  name: StepName;
-  state: "waiting" | "doing" | "done";
+/** UTC, ISO 8601. */
+const TIME = pipe(string(), isoTimestamp());
+
+const STEP = object({
+  name: picklist(STEPS),
+  state: picklist(["waiting", "doing", "done"]),
   /** How much of how many is done, `null` where that is not counted. */
-  done: number | null;
-  total: number | null;
-  unit: string;
-  /** UTC, ISO 8601; null before it begins. */
-  began_at: string | null;
-  ended_at: string | null;
-}
+  done: nullable(number()),
+  total: nullable(number()),
+  unit: string(),
+  /** Null before it begins. */
+  began_at: nullable(TIME),
+  ended_at: nullable(TIME),
+});
+export type Step = InferOutput<typeof STEP>;
 
 /** A release that is being made; names nobody and no file. */
-export interface Making {
+const MAKING = object({
   /** When this was written; what is much older was left by a process that is no more. */
-  written_at: string;
-  steps: readonly Step[];
-}
+  written_at: TIME,
+  steps: pipe(array(STEP), readonly()),
+});
+export type Making = InferOutput<typeof MAKING>;
 
 /** Written at least so often while a release is being made. */
 const BEAT_MILLISECONDS = 5_000;
 /** After so long without a word nobody is making it any more. */
 const SILENT_MILLISECONDS = 90_000;
 const BETWEEN_MILLISECONDS = 250;
+/** Far more than four steps take. */
+const LARGEST_BYTES = 65_536;
 
 function fileOf(site: string): string {
   return join(site, "making.json");
 }
 
-/** What is being made at a site, or null. */
+/** What is being made at a site, or null; a file that no refresh can have written counts for nothing. */
 export function readMaking(site: string, now: Date): Making | null {
   try {
-    const making: Making = JSON.parse(readFileSync(fileOf(site), "utf8"));
-    return now.getTime() - Date.parse(making.written_at) < SILENT_MILLISECONDS ? making : null;
+    const making = parse(MAKING, JSON.parse(readSmall(fileOf(site))));
+    const silent = now.getTime() - Date.parse(making.written_at);
+    return Math.abs(silent) < SILENT_MILLISECONDS ? making : null;
   } catch {
     return null;
   }
@@ -50,9 +80,24 @@ export function readMaking(site: string, now: Date): Making | null {
  * look, makes none.
  */
 export function newFiguresSince(site: string, now: Date): string | null {
-  const began = readMaking(site, now)?.steps.find(({ name }) => name === "extracts")?.began_at;
-  const time = Date.parse(began ?? "");
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
+  const making = readMaking(site, now);
+  const began = making?.steps.find(({ name }) => name === "extracts")?.began_at;
+  if (!making || typeof began !== "string" || !(Date.parse(began) <= Date.parse(making.written_at)))
+    return null;
+  return new Date(began).toISOString();
+}
+
+/** @throws Error if it is no regular file, or larger than any that a refresh writes */
+function readSmall(file: string): string {
+  // Not to wait for the other end of a pipe.
+  const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(handle);
+    if (!stat.isFile() || stat.size > LARGEST_BYTES) throw new Error(`${file} was written by no refresh`);
+    return readFileSync(handle, "utf8");
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Says in `<site>/making.json` how far the making of a release is, for the gate and for who waits. */
