@@ -111,15 +111,16 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
       return { release: served.release, as_of: served.as_of, feeds: quality(before), published: false };
     }
     making.begin("extracts");
-    const state = await new WarehouseUpdate(
+    const update = new WarehouseUpdate(
       db,
       site,
       before,
       options.settings,
       making.counting("extracts", effects),
-    ).run(fresh);
+    );
+    const state = await update.run(fresh);
     making.end("extracts");
-    refuseDrops(before, state, options.acceptDrop ?? [], options.settings);
+    refuseDrops(before, state, update.setAside, options.acceptDrop ?? [], options.settings);
     const feeds = quality(state);
     reconcile(feeds);
     const columns = columnReport(state);

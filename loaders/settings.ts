@@ -9,8 +9,12 @@ export interface Settings {
   quarantineRows: number;
   /** A refresh stops when a day or the estate falls by more than this share … */
   dropShare: number;
-  /** … of at least this many rows or devices. */
+  /** … of at least this many rows a day … */
   dropRows: number;
+  /** … or this many devices. */
+  dropDevices: number;
+  /** Whole days by which requests or alerts may be behind the other feeds. */
+  lateDays: number;
   /** A refresh stops when the newest `extracted_at` is more than this many days after the 99.9th percentile. */
   clockDays: number;
   /** Hours between two refreshes: says when the next one is due. */
@@ -45,6 +49,8 @@ const BOUNDS: Readonly<Record<Numeric, Bounds>> = {
   quarantineRows: { from: 1, to: 1_000_000, isWhole: true },
   dropShare: { from: 0.01, to: 1, such: "0.5 is half" },
   dropRows: { from: 1, to: 1_000_000, isWhole: true },
+  dropDevices: { from: 1, to: 1_000_000, isWhole: true },
+  lateDays: { from: 0, to: 31, isWhole: true },
   clockDays: { from: 1, to: 366, isWhole: true },
   refreshHours: { from: 0.25, to: 744 },
   chunkRows: { from: 1, to: 1_000_000_000, isWhole: true },
@@ -62,7 +68,9 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   quarantineShare: 0.05,
   quarantineRows: 5,
   dropShare: 0.5,
-  dropRows: 100,
+  dropRows: 20,
+  dropDevices: 10,
+  lateDays: 0,
   clockDays: 31,
   refreshHours: 4,
   chunkRows: 6_000_000,

@@ -3,8 +3,9 @@ import type { Feed } from "../contract/feeds.js";
 import { FEEDS } from "../contract/feeds.js";
 import { PortalError } from "../errors.js";
 import type { Settings } from "../settings.js";
-import { TAGGED_TABLES } from "./tagged-rows.js";
 import type { DayFiles, State } from "./state.js";
+import { TAGGED_TABLES } from "./tagged-rows.js";
+import type { TaggedTable } from "./tagged-rows.js";
 
 /** A delivery of a feed that shrank, in words. */
 interface Drop {
@@ -16,17 +17,21 @@ interface Drop {
 const NEVER_EMPTY: readonly Feed[] = ["inventory", "service_requests", "alerts"];
 /** Weeks of which the same weekday is compared. */
 const WEEKS = 4;
+/** Spreads of chance (Poisson, the square root) that a day must fall by: of few rows, half is no rarity. */
+const SPREADS = 3;
 
 /**
  * Stops the refresh if a delivery shrank against the release before: a feed whose new files give no row, a day that falls by more than
- * a share against the same weekday before, or an estate that falls so against the release before. The first refresh has nothing to be
- * compared with; but without a row of inventory nothing is ever published.
+ * a share against the same weekday before, or is missing while others go on, or an estate that falls so against the release before. The
+ * first refresh has nothing to be compared with; but without a row of inventory nothing is ever published.
+ * @param setAside rows of the new files that were set aside when they were read, rows redeemed from quarantine not among them
  * @param accepted feeds whose drop is true
  * @throws PortalError (3) naming the feeds, what fell from what, and what to do
  */
 export function refuseDrops(
   before: State,
   after: State,
+  setAside: Readonly<Record<Feed, number>>,
   accepted: readonly Feed[],
   settings: Settings,
 ): void {
@@ -36,7 +41,7 @@ export function refuseDrops(
     );
   if (before.asOf === null) return;
   const drops = [
-    ...FEEDS.flatMap((feed) => emptyDelivery(feed, before, after, settings)),
+    ...FEEDS.flatMap((feed) => emptyDelivery(feed, before, after, setAside[feed], settings)),
     ...TAGGED_TABLES.flatMap((feed) => fallenDays(feed, before, after, settings)),
     ...fallenEstate(before, after, settings),
   ].filter(({ feed }) => !accepted.includes(feed));
@@ -51,13 +56,19 @@ export function refuseDrops(
   );
 }
 
-function emptyDelivery(feed: Feed, before: State, after: State, { quarantineRows }: Settings): Drop[] {
+function emptyDelivery(
+  feed: Feed,
+  before: State,
+  after: State,
+  setAside: number,
+  { quarantineRows }: Settings,
+): Drop[] {
   const known = new Set(before.extracts[feed].map(({ path }) => path));
   const fresh = after.extracts[feed].filter(({ path }) => !known.has(path));
   const rows = fresh.reduce((sum, { read }) => sum + read, 0);
   const isExpected = rows === 0 ? NEVER_EMPTY.includes(feed) : rows >= quarantineRows;
   if (fresh.length === 0 || !isExpected || passed(feed, before) === 0) return [];
-  if (passed(feed, after) > passed(feed, before)) return [];
+  if (setAside < rows) return [];
   const files = `${fresh.length} new ${fresh.length === 1 ? "file" : "files"} (${fresh[0]?.path}${fresh.length > 1 ? " …" : ""})`;
   return [{ feed, words: `${files} with ${rows} rows, none of which was accepted` }];
 }
@@ -68,20 +79,23 @@ function passed(feed: Feed, { extracts, quarantined }: State): number {
   return Object.values(quarantined[feed] ?? {}).reduce((left, n) => left - n, read);
 }
 
-/** Days that have ended since the release before, and days without a row between them, that fall against the same weekday of the weeks before. */
+/**
+ * Days that have ended since the release before and fall against the same weekday of the weeks before: those up to the feed's last row,
+ * and the first one after it.
+ */
 function fallenDays(
-  feed: (typeof TAGGED_TABLES)[number],
+  feed: TaggedTable,
   before: State,
   after: State,
-  { dropShare, dropRows }: Settings,
+  { dropShare, dropRows, lateDays }: Settings,
 ): Drop[] {
   const last = lastDay(before.days[feed]);
-  if (last === undefined) return [];
-  const [end = "", asOf = ""] = [lastDay(after.days[feed]), after.asOf?.slice(0, 10)];
+  const end = lastDay(after.days[feed]);
+  if (last === undefined || end === undefined) return [];
+  const [open, today] = [dayLater(dayOf(before), -lateDays), dayLater(dayOf(after), -lateDays)];
+  const [first, beyond] = [dayLater(last, 1), dayLater(end, 1)];
   const fallen: string[] = [];
-  const open = before.asOf?.slice(0, 10) ?? "";
-  const first = dayLater(last, 1);
-  for (let day = open < first ? open : first; day <= end && day < asOf; day = dayLater(day, 1)) {
+  for (let day = open < first ? open : first; day <= beyond && day < today; day = dayLater(day, 1)) {
     const usual = median(
       Array.from(
         { length: WEEKS },
@@ -89,18 +103,31 @@ function fallenDays(
       ).filter((rows) => rows > 0),
     );
     const rows = after.days[feed][day]?.rows ?? 0;
-    if (rows === 0 && !isDaily(after.days[feed], day)) continue;
-    if (usual !== undefined && usual >= dropRows && rows < (1 - dropShare) * usual)
+    if (rows === 0 && (!isDaily(after.days[feed], day) || isOverdue(feed, day, before, lateDays))) continue;
+    if (day > end && !isOverdue(feed, day, after, lateDays)) continue;
+    if (usual === undefined || usual < dropRows || rows >= (1 - dropShare) * usual) continue;
+    if (rows < usual - SPREADS * Math.sqrt(usual))
       fallen.push(`${day} has ${rows} rows, the same weekday before ${Math.round(usual)}`);
   }
   const more = fallen.length > 3 ? ` and ${fallen.length - 3} more days` : "";
   return fallen.length === 0 ? [] : [{ feed, words: `${fallen.slice(0, 3).join("; ")}${more}` }];
 }
 
-function fallenEstate(before: State, after: State, { dropShare, dropRows }: Settings): Drop[] {
+/**
+ * Whether a day without rows should have had some: it has ended, and either the other feed of events has rows on it, or the day after it
+ * has ended too.
+ * @param lateDays days by which the feed may be behind
+ */
+function isOverdue(feed: TaggedTable, missing: string, state: State, lateDays: number): boolean {
+  const day = dayLater(missing, lateDays);
+  const goesOn = TAGGED_TABLES.some((other) => other !== feed && state.days[other][day] !== undefined);
+  return (goesOn ? day : dayLater(day, 1)) < dayOf(state);
+}
+
+function fallenEstate(before: State, after: State, { dropShare, dropDevices }: Settings): Drop[] {
   const { estate: was } = before;
   const { estate: is } = after;
-  if (was < dropRows || is >= (1 - dropShare) * was) return [];
+  if (was < dropDevices || is >= (1 - dropShare) * was) return [];
   return [{ feed: "inventory", words: `${is} devices in the estate, ${was} in the release before` }];
 }
 
@@ -109,6 +136,11 @@ function isDaily(days: DayFiles, before: string): boolean {
   return Array.from({ length: 7 }, (_, i) => dayLater(before, -1 - i)).every(
     (day) => days[day] !== undefined,
   );
+}
+
+/** The day of a release's as-of time. */
+function dayOf({ asOf }: State): string {
+  return asOf?.slice(0, 10) ?? "";
 }
 
 function lastDay(days: DayFiles): string | undefined {

@@ -1,5 +1,6 @@
 import { formatOf } from "../contract/extracts.js";
 import type { ExtractFile } from "../contract/extracts.js";
+import { byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import { readFeed } from "../contract/index.js";
 import type { Database } from "../duckdb.js";
@@ -21,6 +22,8 @@ const ROW_BYTES: Readonly<Record<string, number>> = {
 /** Reads new extract files chunk by chunk, and keeps the books of what was read and set aside. */
 export class Intake {
   readonly known: Record<Feed, KnownFile[]>;
+  /** Rows of the new files that were set aside when they were read. */
+  readonly setAside = byFeed(() => 0);
 
   constructor(
     private readonly db: Database,
@@ -59,6 +62,8 @@ export class Intake {
       });
       recheck = undefined;
       await this.quarantine.add(feed);
+      for (const { quarantined } of readings)
+        this.setAside[feed] += Object.values(quarantined).reduce((sum, n) => sum + n, 0);
       this.known[feed] = [
         ...this.known[feed],
         ...readings.map(({ path, read, normalised, extraColumns, missingColumns }) => ({

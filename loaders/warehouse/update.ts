@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { FEEDS } from "../contract/feeds.js";
+import { FEEDS, byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import type { ExtractFile } from "../contract/extracts.js";
 import { literal } from "../duckdb.js";
@@ -26,6 +26,8 @@ const NONE: ReadonlySet<string> = new Set();
 export class WarehouseUpdate {
   private readonly store: Store;
   private readonly superseded: State["superseded"];
+  /** Rows of the new files that were set aside when they were read; known after `run`. */
+  setAside: Readonly<Record<Feed, number>> = byFeed(() => 0);
 
   constructor(
     private readonly db: Database,
@@ -113,6 +115,7 @@ export class WarehouseUpdate {
     const { estate } = await db.row(
       "SELECT count(*)::INTEGER AS estate FROM devices WHERE status NOT IN ('Decommissioned', 'Withdrawn')",
     );
+    this.setAside = intake.setAside;
     const sums = await hashes;
     for (const feed of FEEDS)
       intake.known[feed] = intake.known[feed]

@@ -2,6 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { main } from "../../bin/portal.js";
+import { byFeed } from "../../loaders/contract/feeds.js";
 import { silent } from "../../loaders/effects.js";
 import { DEFAULT_SETTINGS } from "../../loaders/settings.js";
 import { refuseDrops } from "../../loaders/warehouse/drops.js";
@@ -21,15 +22,18 @@ const WEEK = [100, 100, 100, 100, 100, 100, 100];
 interface Given {
   asOf: string | null;
   alerts?: DayFiles;
+  requests?: DayFiles;
   estate?: number;
   files?: readonly (readonly [path: string, read: number])[];
   quarantined?: number;
+  /** Of the new files. */
+  setAside?: number;
 }
-function state({ asOf, alerts = {}, estate = 0, files = [], quarantined = 0 }: Given): State {
+function state({ asOf, alerts = {}, requests = {}, estate = 0, files = [], quarantined = 0 }: Given): State {
   const empty = emptyState();
   return {
     ...empty,
-    ...{ asOf, estate, days: { ...empty.days, alerts } },
+    ...{ asOf, estate, days: { ...empty.days, alerts, service_requests: requests } },
     extracts: {
       ...empty.extracts,
       alerts: files.map(([path, read]) => ({
@@ -43,7 +47,8 @@ const at = (day: number): string => `2026-11-${String(day).padStart(2, "0")} 00:
 
 function refusal(before: Given, after: Given, settings = {}): string | null {
   try {
-    refuseDrops(state(before), state(after), [], { ...DEFAULT_SETTINGS, ...settings });
+    const setAside = { ...byFeed(() => 0), alerts: after.setAside ?? 0 };
+    refuseDrops(state(before), state(after), setAside, [], { ...DEFAULT_SETTINGS, ...settings });
     return null;
   } catch (error) {
     return error instanceof Error ? (error.message.split("\n")[1]?.trim() ?? error.message) : String(error);
@@ -61,12 +66,20 @@ describe("a day that has ended", () => {
   });
 
   it("is not judged where there were few, while it is open, or in the first release", () => {
-    const few = [99, ...WEEK.slice(1)];
+    const few = [19, ...WEEK.slice(1)];
     expect(
       refusal({ asOf: at(8), alerts: days(...few) }, { asOf: at(9), alerts: days(...few, 1) }),
     ).toBeNull();
     expect(refusal(before, { asOf: at(8), alerts: days(...WEEK, 1) })).toBeNull();
     expect(refusal({ asOf: null }, { asOf: at(9), alerts: days(...WEEK, 1) })).toBeNull();
+  });
+
+  it("of few rows must fall by more than chance: three times the square root", () => {
+    const week = WEEK.map(() => 20);
+    const fallen = (rows: number): unknown =>
+      refusal({ asOf: at(8), alerts: days(...week) }, { asOf: at(9), alerts: days(...week, rows) });
+    expect(fallen(7)).toBeNull();
+    expect(fallen(6)).toBe("alerts: 2026-11-08 has 6 rows, the same weekday before 20");
   });
 
   it("is judged once it has ended, though it had rows in the release before", () => {
@@ -87,11 +100,59 @@ describe("a day that has ended", () => {
     expect(refusal(before, { asOf: at(10), alerts: days(...WEEK, 0, 100) })).toBe(
       "alerts: 2026-11-08 has 0 rows, the same weekday before 100",
     );
-    expect(refusal(before, { asOf: at(10), alerts: days(...WEEK) })).toBeNull();
     const gap = [...WEEK.slice(0, 4), 0, 100, 100];
     expect(
       refusal({ asOf: at(8), alerts: days(...gap) }, { asOf: at(10), alerts: days(...gap, 0, 100) }),
     ).toBeNull();
+  });
+});
+
+describe("a feed that stops", () => {
+  const before = { asOf: at(8), alerts: days(...WEEK), requests: days(...WEEK) };
+  const missing = "alerts: 2026-11-08 has 0 rows, the same weekday before 100";
+  const both = { alerts: days(...WEEK), requests: days(...WEEK) };
+
+  it("is missed on the first day that has ended and on which the other feed goes on", () => {
+    const after = { alerts: days(...WEEK), requests: days(...WEEK, 100) };
+    expect(refusal(before, { asOf: at(9), ...after })).toBe(missing);
+    expect(refusal(before, { asOf: "2026-11-08 20:00:00", ...after })).toBeNull();
+    expect(refusal(before, { asOf: at(9), alerts: days(...WEEK, 100), requests: days(...WEEK) })).toBe(
+      "service_requests: 2026-11-08 has 0 rows, the same weekday before 100",
+    );
+  });
+
+  it("is missed with the other once a whole day more has passed", () => {
+    expect(refusal(before, { asOf: at(9), ...both })).toBeNull();
+    expect(refusal(before, { asOf: "2026-11-09 20:00:00", ...both })).toBeNull();
+    expect(refusal(before, { asOf: at(10), ...both })).toBe(missing.replace("alerts", "service_requests"));
+  });
+
+  it("is missed once: what was accepted is not asked again, nor when rows come again", () => {
+    const stopped = { asOf: at(9), alerts: days(...WEEK), requests: days(...WEEK, 100) };
+    expect(refusal(stopped, { ...stopped, asOf: "2026-11-09 04:00:00" })).toBeNull();
+    const later = { asOf: at(11), requests: days(...WEEK, 100, 100, 100) };
+    expect(refusal(stopped, { ...later, alerts: days(...WEEK) })).toBeNull();
+    expect(refusal(stopped, { ...later, alerts: days(...WEEK, 0, 0, 100) })).toBeNull();
+  });
+
+  it("may be as many days behind as the settings say", () => {
+    const settings = { lateDays: 1 };
+    const after = (n: number): Given => ({
+      ...{ asOf: at(8 + n), alerts: days(...WEEK) },
+      requests: days(...WEEK, ...WEEK.slice(0, n)),
+    });
+    expect(refusal(before, after(1), settings)).toBeNull();
+    expect(refusal(before, after(2), settings)).toBe(missing);
+    const partial = (asOf: string): unknown =>
+      refusal(before, { asOf, alerts: days(...WEEK, 40), requests: days(...WEEK, 100) }, settings);
+    expect(partial(at(9))).toBeNull();
+    expect(partial(at(10))).toBe("alerts: 2026-11-08 has 40 rows, the same weekday before 100");
+  });
+
+  it("is no news where not each day had rows, or few", () => {
+    const after = { asOf: at(9), requests: days(...WEEK, 100) };
+    for (const week of [[100, 0, 100, 100, 100, 100, 100], WEEK.map(() => 19)])
+      expect(refusal({ ...before, alerts: days(...week) }, { ...after, alerts: days(...week) })).toBeNull();
   });
 });
 
@@ -100,13 +161,16 @@ it("an estate may fall to half of the release before", () => {
   expect(refusal({ asOf: at(8), estate: 200 }, { asOf: at(9), estate: 99 })).toBe(
     "inventory: 99 devices in the estate, 200 in the release before",
   );
-  expect(refusal({ asOf: at(8), estate: 99 }, { asOf: at(9), estate: 0 })).toBeNull();
+  expect(refusal({ asOf: at(8), estate: 10 }, { asOf: at(9), estate: 4 })).toBe(
+    "inventory: 4 devices in the estate, 10 in the release before",
+  );
+  expect(refusal({ asOf: at(8), estate: 9 }, { asOf: at(9), estate: 0 })).toBeNull();
 });
 
 it("new files must give a row where there were some; rows that others replaced count", () => {
   const before = { asOf: at(8), files: [["1.csv", 10]] } as const;
   const after = (read: number, quarantined = 0): Given => ({
-    ...{ asOf: at(9), quarantined },
+    ...{ asOf: at(9), quarantined, setAside: quarantined },
     files: [
       ["1.csv", 10],
       ["2.csv", read],
@@ -121,6 +185,11 @@ it("new files must give a row where there were some; rows that others replaced c
     "alerts: 1 new file (2.csv) with 5 rows, none of which was accepted",
   );
   expect(refusal({ asOf: at(8) }, { asOf: at(9), files: [["2.csv", 0]] })).toBeNull();
+  const waiting = { ...before, quarantined: 6 } as const;
+  const redeemed = { ...after(5, 5), quarantined: 5 };
+  expect(refusal(waiting, redeemed)).toBe(
+    "alerts: 1 new file (2.csv) with 5 rows, none of which was accepted",
+  );
 });
 
 it("nothing is published without an inventory", () => {
