@@ -108,7 +108,7 @@ export function calendar(rows: readonly Row[], choose: (day: string) => void): H
     h(
       "ul",
       { class: "legend" },
-      h("li", {}, h("span", { class: "key key-age-none" }, "none")),
+      h("li", {}, h("span", { class: "key key-day-none" }, "none")),
       ...bounds.map(({ level, from, to }) =>
         h(
           "li",
