@@ -84,12 +84,30 @@ describe("every byte of a Parquet file is accounted for", () => {
 
   it("a footer that names other rows or bytes than there are is refused", async () => {
     const bytes = await written(rows(77));
-    const count = bytes.indexOf(Buffer.from("169a01", "hex"), footerStart(bytes));
-    const more = Buffer.from(bytes);
-    more[count + 1] = 0x9c;
-    expect(await outcome(more)).toBe(
-      "is damaged: its footer names 78 rows, its row groups hold 77: have it delivered again",
+    const count = Buffer.from("169a01", "hex");
+    const places: number[] = [];
+    for (let at = footerStart(bytes); (at = bytes.indexOf(count, at)) >= 0; at++) places.push(at);
+    expect(places.length, "file, columns, row group").toBe(6);
+    /** Other counts of rows in a footer, in their order. */
+    const counted = (low: number, which: readonly number[]): Buffer => {
+      const changed = Buffer.from(bytes);
+      for (const place of which) changed[(places[place] ?? 0) + 1] = low;
+      return changed;
+    };
+    const names = "is damaged: its footer names";
+    expect(await outcome(counted(0x9c, [0]))).toBe(
+      `${names} 78 rows, its row groups hold 77: have it delivered again`,
     );
+    expect(await outcome(counted(0x98, [0, 5]))).toBe(
+      `${names} 76 rows where a column has 77: have it delivered again`,
+    );
+    for (const [rows, low] of [
+      [76, 0x98],
+      [78, 0x9c],
+    ] as const)
+      expect(await outcome(counted(low, [0, 1, 2, 3, 4, 5]))).toBe(
+        `${names} ${rows} rows where its pages hold 77: have it delivered again`,
+      );
     const less = Buffer.concat([bytes.subarray(0, 50), bytes.subarray(60)]);
     expect(await outcome(less)).toBe(
       "lacks bytes that its footer names: part of it is lost: have it delivered again",
@@ -133,7 +151,13 @@ describe("a file that is no whole Parquet file is refused in our words", () => {
     const bytes = await written(rows(3000));
     const file = await extracts.put("incidents", "a.parquet", bytes.fill(0xff, 4, 400));
     expect(await outcomeOf([good, file])).toBe(
-      "column incident_id can't be read: its pages are damaged, or packed in a way that is not read: have it delivered again",
+      "is damaged: a page of column incident_id can't be read: have it delivered again",
+    );
+    const zeros = await written(rows(3000));
+    const title = zeros.indexOf("Delay");
+    const other = await extracts.put("incidents", "a.parquet", zeros.fill(0, title, title + 2000));
+    expect(await outcomeOf([good, other])).toBe(
+      "column title can't be read: its pages are damaged, or packed in a way that is not read: have it delivered again",
     );
   });
 });

@@ -17,6 +17,8 @@ export interface Footer {
   /** Where the footer begins. */
   readonly start: number;
   readonly groups: FileMetaData["row_groups"];
+  /** Names of what may be there several times in a row. */
+  readonly repeated: ReadonlySet<string>;
 }
 
 /**
@@ -43,8 +45,11 @@ export async function readFooter(file: ExtractFile, bytes: WindowedFile): Promis
   const start = size - END_BYTES - length;
   if (start < MAGIC.length) throw damaged(file, "says that it is longer than the file");
   const footer = parsed(file, await bytes.bytes(start, length + END_BYTES, 0));
-  refuseContradiction(file, footer);
-  return { start, groups: footer.row_groups };
+  const repeated = new Set(
+    footer.schema.filter(({ repetition_type }) => repetition_type === "REPEATED").map(({ name }) => name),
+  );
+  refuseContradiction(file, footer, repeated);
+  return { start, groups: footer.row_groups, repeated };
 }
 
 /** Where the pages of a column chunk are, from the first byte up to `end`; nowhere if it has none. */
@@ -57,6 +62,12 @@ export function pagesOf({ meta_data: chunk }: ColumnChunk): { start: number; end
   return { start, end: start + Number(chunk?.total_compressed_size ?? 0) };
 }
 
+/** Whether a column has one value, or NULL, for each row. */
+export function isFlat({ meta_data: chunk }: ColumnChunk, repeated: ReadonlySet<string>): boolean {
+  const [name = "", ...nested] = chunk?.path_in_schema ?? [];
+  return nested.length === 0 && !repeated.has(name);
+}
+
 function parsed(file: ExtractFile, bytes: Buffer): FileMetaData {
   try {
     return parquetMetadata(bytes, { geoparquet: false });
@@ -65,7 +76,11 @@ function parsed(file: ExtractFile, bytes: Buffer): FileMetaData {
   }
 }
 
-function refuseContradiction(file: ExtractFile, { num_rows, row_groups }: FileMetaData): void {
+function refuseContradiction(
+  file: ExtractFile,
+  { num_rows, row_groups }: FileMetaData,
+  repeated: ReadonlySet<string>,
+): void {
   let rows = 0n;
   for (const { columns, num_rows: inGroup } of row_groups) {
     rows += inGroup;
@@ -75,7 +90,7 @@ function refuseContradiction(file: ExtractFile, { num_rows, row_groups }: FileMe
         throw unreadable(file, "has its rows in other files", { todo: "have those delivered without it" });
       const chunk = column.meta_data;
       if (chunk === undefined) throw damaged(file, "lacks what it must say of a column");
-      if (chunk.path_in_schema.length === 1 && chunk.num_values < inGroup)
+      if (isFlat(column, repeated) && chunk.num_values !== inGroup)
         throw damaged(file, `names ${inGroup} rows where a column has ${chunk.num_values}`);
       if (chunk.num_values > 0n && pagesOf(column).end === 0)
         throw damaged(file, "does not say where a column's pages are");

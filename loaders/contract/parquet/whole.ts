@@ -3,7 +3,8 @@ import type { ExtractFile } from "../extracts.js";
 import { refuseUnaccounted } from "./accounted.js";
 import { readFooter } from "./footer.js";
 import type { Footer } from "./footer.js";
-import { hasSums, refuseWrongSums } from "./page-sums.js";
+import { refuseOtherRows } from "./page-rows.js";
+import { refuseWrongSums } from "./page-sums.js";
 
 import { unreadable } from "./unreadable.js";
 import { WindowedFile } from "./windowed-file.js";
@@ -12,7 +13,7 @@ import { WindowedFile } from "./windowed-file.js";
 const WIDTH = 4;
 
 /**
- * Refuses files that are not whole: cut off, encrypted, with a footer that contradicts itself or leaves bytes out.
+ * Refuses files that are not whole: cut off, encrypted, with a footer that contradicts itself or leaves bytes or rows out.
  * @returns those of the files whose pages have checksums
  * @throws PortalError for the first of them
  */
@@ -20,7 +21,7 @@ export async function refuseIncomplete(files: readonly ExtractFile[]): Promise<E
   const summed = new Set<ExtractFile>();
   await withFooters(files, async (file, bytes, footer) => {
     await refuseUnaccounted(file, bytes, footer);
-    if (await hasSums(bytes, footer)) summed.add(file);
+    if (await refuseOtherRows(file, bytes, footer)) summed.add(file);
   });
   return files.filter((file) => summed.has(file));
 }
