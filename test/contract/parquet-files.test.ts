@@ -162,6 +162,15 @@ describe("a file that is no whole Parquet file is refused in our words", () => {
   });
 });
 
+it("a decimal of more digits than DuckDB reads rightly is refused", async () => {
+  const bytes = await written(`SELECT * REPLACE (CAST(2 AS DECIMAL(38, 10)) AS category) FROM (${rows(3)})`);
+  const precision = Buffer.from([0x15, 2 * 38]);
+  for (let at = footerStart(bytes); (at = bytes.indexOf(precision, at)) >= 0; at++) bytes[at + 1] = 2 * 60;
+  expect(await outcome(bytes)).toBe(
+    "column category is a decimal of 60 digits: have it delivered with 38 at most",
+  );
+});
+
 it("a page that is not what its checksum says is told by its column", async () => {
   const bytes = await fixture("page-checksums");
   const flipped = Buffer.from(bytes);
@@ -176,9 +185,9 @@ describe("times that can't be", () => {
   const early = (type: string): string =>
     rows(3, `CASE i WHEN 1 THEN ${type} '2020-02-02 02:02:02' ELSE ${type} '2026-10-01 10:00:00' END`);
 
-  /** The second row's time with other bits. */
-  async function patched(type: string, was: bigint): Promise<Buffer> {
-    const bytes = await written(early(type), "COMPRESSION uncompressed, PARQUET_VERSION v1");
+  /** The time of 2020 with other bits. */
+  async function patched(query: string, was: bigint): Promise<Buffer> {
+    const bytes = await written(query, "COMPRESSION uncompressed, PARQUET_VERSION v1");
     const value = Buffer.alloc(8);
     value.writeBigInt64LE(was);
     for (let at = bytes.indexOf(value); at >= 0; at = bytes.indexOf(value, at + 1)) LEAST.copy(bytes, at);
@@ -192,7 +201,7 @@ describe("times that can't be", () => {
       ...{ ended_at: null, csp_region: null, service: null },
     });
     for (const type of ["TIMESTAMP", "TIMESTAMPTZ"])
-      expect(await outcome(await patched(type, MILLISECONDS * 1000n))).toEqual([
+      expect(await outcome(await patched(early(type), MILLISECONDS * 1000n))).toEqual([
         { rule: "bad_type", column_name: "started_at", value: "out of range", raw },
       ]);
     expect(
@@ -205,8 +214,15 @@ describe("times that can't be", () => {
     ]);
   });
 
+  it("are nothing to us in a column that is not the contract's", async () => {
+    const query = `SELECT *, started_at AS noted_at, 1 AS filename FROM (${early("TIMESTAMP_MS")})`;
+    const good = `SELECT * REPLACE (TIMESTAMP '2026-10-01' AS started_at) FROM (${query})`;
+    for (const rowsGiven of [good, good.replace(", 1 AS filename", "")])
+      expect(await outcome(await patched(rowsGiven, MILLISECONDS))).toEqual([3]);
+  });
+
   it("stop with their column's name where microseconds don't hold them", async () => {
-    expect(await outcome(await patched("TIMESTAMP_MS", MILLISECONDS))).toBe(
+    expect(await outcome(await patched(early("TIMESTAMP_MS"), MILLISECONDS))).toBe(
       "column started_at has a time that is out of range, expected years 1900 to 2999: have it delivered again",
     );
   });

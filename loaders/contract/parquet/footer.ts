@@ -1,6 +1,7 @@
 import { parquetMetadata } from "hyparquet";
 import type { ColumnChunk, FileMetaData } from "hyparquet";
 import type { ExtractFile } from "../extracts.js";
+import { COLUMNS } from "../feeds.js";
 import { looksLike } from "../looks-like.js";
 import { unreadable } from "./unreadable.js";
 import type { WindowedFile } from "./windowed-file.js";
@@ -9,6 +10,7 @@ export const MAGIC = "PAR1";
 const ENCRYPTED = "PARE";
 /** A footer's length and the magic after it. */
 const END_BYTES = 8;
+const LONGEST_DECIMAL = 38;
 /** More than most footers take; a file that is smaller is read at once. */
 const TAIL_BYTES = 1 << 16;
 
@@ -49,6 +51,7 @@ export async function readFooter(file: ExtractFile, bytes: WindowedFile): Promis
     footer.schema.filter(({ repetition_type }) => repetition_type === "REPEATED").map(({ name }) => name),
   );
   refuseContradiction(file, footer, repeated);
+  refuseLongDecimals(file, footer);
   return { start, groups: footer.row_groups, repeated };
 }
 
@@ -97,6 +100,15 @@ function refuseContradiction(
     }
   }
   if (rows !== num_rows) throw damaged(file, `names ${num_rows} rows, its row groups hold ${rows}`);
+}
+
+/** DuckDB reads a decimal of more digits as another number (1 as 281474976710656). */
+function refuseLongDecimals(file: ExtractFile, { schema }: FileMetaData): void {
+  for (const { name, precision = 0 } of schema)
+    if (precision > LONGEST_DECIMAL && COLUMNS[file.feed].some((column) => column.name === name))
+      throw unreadable(file, `column ${name} is a decimal of ${precision} digits`, {
+        todo: `have it delivered with ${LONGEST_DECIMAL} at most`,
+      });
 }
 
 function encrypted(file: ExtractFile): Error {

@@ -7,7 +7,7 @@ import type { FileColumns } from "../columns.js";
 import { escapedPath } from "../escaped-path.js";
 import type { ExtractFile } from "../extracts.js";
 import { COLUMNS } from "../feeds.js";
-import type { Column } from "../feeds.js";
+import type { Column, Feed } from "../feeds.js";
 import { ownPath } from "../plain-names.js";
 import { EXPECTED } from "../untyped.js";
 import { isTimestamp } from "../values.js";
@@ -72,14 +72,15 @@ function readingsOf({ files, columns }: Alike): Map<Column, Reading> {
   );
 }
 
-/** All columns of the files, with `source_file` and `source_row`. */
-function rowsOf({ files, isShadowing }: Alike): string {
+/** The contract's columns of the files, with `source_file` and `source_row`: DuckDB looks at what is selected, though it is not read. */
+function rowsOf({ files, columns, isShadowing }: Alike): string {
   const [first] = files;
   if (first === undefined) throw new Error("a group of Parquet files without a file");
+  const names = readNames(feedOf(files), columns).map(identifier).join(", ");
   if (isShadowing)
-    return `SELECT ${literal(first.path)} AS source_file, row_number() OVER () AS source_row, * FROM ${table(files)}`;
+    return `SELECT ${literal(first.path)} AS source_file, row_number() OVER () AS source_row, ${names} FROM ${table(files)}`;
   const prefix = [...first.absolute.slice(0, first.absolute.length - first.path.length)].length;
-  return `SELECT substr(filename, ${prefix + 1}) AS source_file, file_row_number + 1 AS source_row, * FROM ${table(files, ", filename = true, file_row_number = true")}`;
+  return `SELECT substr(filename, ${prefix + 1}) AS source_file, file_row_number + 1 AS source_row, ${names} FROM ${table(files, ", filename = true, file_row_number = true")}`;
 }
 
 function table(files: readonly ExtractFile[], more = ""): string {
@@ -105,19 +106,19 @@ async function refuseWrong(
   }
 }
 
-function feedOf(files: readonly ExtractFile[]): ExtractFile["feed"] {
+function feedOf(files: readonly ExtractFile[]): Feed {
   return files[0]?.feed ?? "parties";
 }
 
 /** The refusal of the first file, and the column, that can't be read. */
 async function refusalOf(db: Database, { files, columns }: Alike, cause: unknown): Promise<PortalError> {
   const feed = feedOf(files);
-  const read = columns.filter(({ name }) => COLUMNS[feed].some((column) => column.name === name));
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
   for (const file of files)
-    for (const { name, type } of read) {
+    for (const name of readNames(feed, columns)) {
       const fault = await faultOf(db, `SELECT ${identifier(name)} FROM ${table([file])}`);
       if (fault !== undefined)
-        return unreadable(file, `column ${name} ${wordsOf(type, fault)}`, { cause: fault });
+        return unreadable(file, `column ${name} ${wordsOf(types.get(name), fault)}`, { cause: fault });
     }
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
   return new PortalError(
@@ -125,6 +126,12 @@ async function refusalOf(db: Database, { files, columns }: Alike, cause: unknown
     3,
     { cause },
   );
+}
+
+function readNames(feed: Feed, columns: Alike["columns"]): string[] {
+  return COLUMNS[feed]
+    .map(({ name }) => name)
+    .filter((name) => columns.some((column) => column.name === name));
 }
 
 async function faultOf(db: Database, query: string): Promise<unknown> {
@@ -139,8 +146,8 @@ async function faultOf(db: Database, query: string): Promise<unknown> {
 }
 
 /** The reader turns times into microseconds, and stops at one that they can't hold. */
-function wordsOf(type: string, fault: unknown): string {
-  return isTimestamp(type) && messageOf(fault).startsWith("Conversion Error")
+function wordsOf(type: string | undefined, fault: unknown): string {
+  return type !== undefined && isTimestamp(type) && messageOf(fault).startsWith("Conversion Error")
     ? "has a time that is out of range, expected years 1900 to 2999"
     : "can't be read: its pages are damaged, or packed in a way that is not read";
 }
