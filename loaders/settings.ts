@@ -47,7 +47,7 @@ type Numeric = { [Name in keyof Settings]: Settings[Name] extends number ? Name 
 const BOUNDS: Readonly<Record<Numeric, Bounds>> = {
   quarantineShare: SHARE,
   quarantineRows: { from: 1, to: 1_000_000, isWhole: true },
-  dropShare: { from: 0.01, to: 1, such: "0.5 is half" },
+  dropShare: { from: 0.01, to: 1, such: "0.5: half may be lost" },
   dropRows: { from: 1, to: 1_000_000, isWhole: true },
   dropDevices: { from: 1, to: 1_000_000, isWhole: true },
   lateDays: { from: 0, to: 31, isWhole: true },

@@ -74,8 +74,8 @@ async function start({ extracts, site, port }: Options, effects: Effects): Promi
   } catch (error) {
     failed =
       error instanceof PortalError && error.exitCode === 3
-        ? "The extracts were refused. The terminal names the file and what to do; then run the command again."
-        : "The site could not be made. The terminal says why; then run the command again.";
+        ? "The extracts were refused. The terminal says why and what to do; then run the command again."
+        : "The site could not be made. The terminal says why and what to do; then run the command again.";
     await setTimeout(LAST_LOOK_MILLISECONDS);
     throw error;
   } finally {

@@ -20,7 +20,9 @@ function endedPage(): string {
   return `${page}${page.includes("?") ? "&" : "?"}ended`;
 }
 
-let isLeaving = false;
+const left = new AbortController();
+/** Aborted once the page is being left: what goes on in it by itself stops. */
+export const leaving: AbortSignal = left.signal;
 let isSigningOut = false;
 let isOtherSigningOut = false;
 
@@ -30,8 +32,8 @@ let isOtherSigningOut = false;
  * stays open.
  */
 export async function leave(address: string | Promise<string>): Promise<never> {
-  if (!isLeaving && !isSigningOut) {
-    isLeaving = true;
+  if (!leaving.aborted && !isSigningOut) {
+    left.abort();
     document.body.replaceChildren();
     location.replace(await address);
   }

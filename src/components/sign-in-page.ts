@@ -3,7 +3,7 @@ import { returnPath } from "./return-path.js";
 import { GateError } from "./gate-error.js";
 import { getIssuer, isBackFromIssuer, issuerSignOut } from "./issuer.js";
 import { SignInError, completeSignIn, isSignedIn, startSignIn } from "./sign-in.js";
-import { ENDED, SIGNED_OUT_HERE, SIGNED_OUT_THERE, signInWords } from "./sign-in-words.js";
+import { ENDED, SENT_AGAIN, SIGNED_OUT_HERE, SIGNED_OUT_THERE, signInWords } from "./sign-in-words.js";
 import type { Words } from "./sign-in-words.js";
 
 /** The page at `/sign-in`: goes on to the identity provider, or back if there is a session already. */
@@ -12,13 +12,28 @@ export async function openSignIn(root: Element): Promise<void> {
   const back = returnPath(`${query.get("return") ?? "/"}${location.hash}`);
   wait(root, "Taking you to sign-in");
   try {
-    if (await isSignedIn()) location.replace(back);
-    else if (query.has("ended")) sayWords(root, ENDED, back);
+    const hasEnded = query.has("ended");
+    if (await isSignedIn()) {
+      if (hasEnded && isSecondTime()) sayWords(root, SENT_AGAIN, back);
+      else location.replace(back);
+    } else if (hasEnded) sayWords(root, ENDED, back);
     else await goToIssuer(root, back);
   } catch (error) {
     await explain(root, error, back);
   }
 }
+
+/**
+ * Whether a page found its session over, was opened again because the session is alive, and is back within a minute: a
+ * third time would be no better. Pages newer than the gate may do so.
+ */
+function isSecondTime(): boolean {
+  const before = Number(sessionStorage.getItem(SENT_BACK) ?? 0);
+  sessionStorage.setItem(SENT_BACK, String(Date.now()));
+  return Date.now() - before < 60_000;
+}
+
+const SENT_BACK = "sent-back";
 
 /** The page at `/sign-in/callback`: the identity provider sends the browser here. */
 export async function openCallback(root: Element): Promise<void> {

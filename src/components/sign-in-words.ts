@@ -9,8 +9,14 @@ const SHARED = "Close the browser if you share this machine.";
 
 export const ENDED: Words = {
   title: "Your session has ended",
-  text: "It ended because nobody used this site for a while, because its longest time was over, or because someone signed in or out in another tab. What was open is closed. You come back to the same page when you sign in.",
+  text: "You were away for a while, the longest time of a session was over, or someone signed in or out in another tab. Sign in again and you come back to the same page.",
   action: "Sign in again",
+};
+
+export const SENT_AGAIN: Words = {
+  title: "This page does not stay open",
+  text: "You are signed in, but the page closed as soon as it opened. The site may have been updated just now. Try again in a few minutes; if this stays, tell the site's operator.",
+  action: "Try again",
 };
 
 /** Of this site alone. */

@@ -41,6 +41,13 @@ async function secondTab(): Promise<Page> {
   return tab;
 }
 
+/** Paths that the page asks for from now on. */
+function pathsAsked(): readonly string[] {
+  const paths: string[] = [];
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  return paths;
+}
+
 /** Lets time pass for the gate and for both tabs alike. */
 async function pass(minutes: number): Promise<void> {
   ahead += minutes * MINUTE;
@@ -162,4 +169,45 @@ it("a page that comes back from the browser's memory is empty until it is read a
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await page.waitForURL((url) => url.origin !== portal.served.url || url.pathname === "/sign-in");
   expect(await page.locator(".tile-figure").count()).toBe(0);
+});
+
+it("a page asks no more which release is served once it has learnt that its session is over", async () => {
+  await page.goto(`${portal.served.url}/help`);
+  await page.locator("#freshness").getByText("Data to").waitFor();
+  await context.clearCookies();
+  const refused = page.waitForResponse(
+    (response) => response.url().endsWith("/session/release") && response.status() === 401,
+  );
+  await page.evaluate(() => void dispatchEvent(new Event("focus")));
+  await refused;
+  const asked = pathsAsked();
+  await pass(15);
+  await ended(page, "/help");
+  expect(asked.filter((path) => path === "/session/release")).toEqual([]);
+});
+
+it("a page asks nothing more of its session once it is being left", async () => {
+  const asked = pathsAsked();
+  const left = page.waitForRequest(/\/sign-in\?/);
+  await page.evaluate(() => {
+    const emptied = new MutationObserver(() => void dispatchEvent(new Event("focus")));
+    emptied.observe(document.body, { childList: true });
+    new BroadcastChannel("session").postMessage("ended");
+  });
+  await left;
+  expect(asked.slice(0, asked.indexOf("/sign-in")).filter((path) => path.startsWith("/session"))).toEqual([]);
+});
+
+it("a page that closes as soon as it opens is opened twice, not for ever", async () => {
+  await context.route("**/session", async (route) => {
+    const response = await route.fetch();
+    const session: Record<string, unknown> = await response.json();
+    await route.fulfill({ response, json: { ...session, secondsLeft: undefined } });
+  });
+  await context.route("**/session/left", (route) => route.fulfill({ status: 404, json: {} }));
+  const opened: string[] = [];
+  page.on("framenavigated", (frame) => opened.push(new URL(frame.url()).pathname));
+  await page.goto(`${portal.served.url}/reports/inventory`);
+  await page.getByRole("heading", { name: "This page does not stay open" }).waitFor();
+  expect(opened).toEqual(["/reports/inventory", "/sign-in", "/reports/inventory", "/sign-in"]);
 });

@@ -16,7 +16,7 @@ interface Started {
   ended: Promise<unknown[]>;
 }
 
-/** Of the extracts that which a second refresh finds. */
+/** Of the extracts that which a second refresh finds; the as-of time stays, for it goes by the inventory. */
 const LATER = "service_requests/2026-09b.csv";
 
 /** Runs a command as a user does. */
@@ -114,9 +114,11 @@ it("the address shows how far the site is, and becomes the site", async () => {
         await page.evaluate(() => dispatchEvent(new Event("focus")));
         return (await notice.allTextContents()).join();
       };
-      await expect.poll(said, { timeout: 100_000 }).toMatch(/^newer figures are being made since .* UTC$/);
+      await expect
+        .poll(said, { timeout: 100_000 })
+        .toMatch(/^newer figures are being made \(refresh began .* UTC\)$/);
       expect(await refreshed.ended).toEqual([0, null]);
-      await expect.poll(said, { timeout: 20_000 }).toBe("newer figures are here: load them");
+      await expect.poll(said, { timeout: 20_000 }).toBe("other figures are here: load them");
       expect(await line.locator("time").getAttribute("datetime")).toBe(dataTo);
       const release = await servedRelease(site);
       const manifest = page.waitForResponse(/manifest\.json$/);
@@ -147,7 +149,7 @@ it("the page says that the extracts were refused, and the command ends with 3", 
     let words: unknown = null;
     while (words === null) words = JSON.parse((await ask(url, "/making")).body).failed;
     expect(words).toBe(
-      "The extracts were refused. The terminal names the file and what to do; then run the command again.",
+      "The extracts were refused. The terminal says why and what to do; then run the command again.",
     );
     expect(await ended).toEqual([3, null]);
   });

@@ -6,7 +6,7 @@ const policy = await currentPolicy();
 const withOverride = (more: object): unknown => ({ ...policy, overrides: [{ ...override, ...more }] });
 
 describe("the policy file", () => {
-  it("holds the limits of architecture.md, section 5", () => {
+  it("holds the limits of the policy, version 2", () => {
     expect(policy.limits).toEqual({
       ...{ contributors: 6, p_percent: 15, largest_percent: 50, two_largest_percent: 80 },
       ...{ median_contributors: 10, quartile_contributors: 20, cohort_difference: 2, steady_points: 1 },

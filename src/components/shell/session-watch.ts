@@ -1,4 +1,4 @@
-import { afterwards, leave, leaveEnded, onEnding } from "../leaving.js";
+import { afterwards, leave, leaveEnded, leaving, onEnding } from "../leaving.js";
 import type { Session } from "../session.js";
 
 /**
@@ -34,12 +34,15 @@ export function watchSession({ idleSeconds, secondsLeft }: Session): void {
     else if (seconds !== undefined) last(seconds);
   };
 
+  const signal = leaving;
   last(secondsLeft);
   for (const event of ["pointerdown", "keydown"] as const)
-    addEventListener(event, () => void use(), { passive: true });
+    addEventListener(event, () => void use(), { passive: true, signal });
   // Timers stand still while a machine sleeps or a tab is frozen.
-  for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, () => void look());
-  addEventListener("focus", () => void look());
+  for (const event of ["visibilitychange", "resume"])
+    document.addEventListener(event, () => void look(), { signal });
+  addEventListener("focus", () => void look(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
   onEnding((ending) => void leave(afterwards(ending)));
   forgetOnBack();
 }

@@ -201,7 +201,7 @@ export class Details {
     }
     return {
       ...drawing("firmware_by_party", latest, partyBars(mix, latest, model)),
-      note: `All parties of your role with at least ${ENOUGH} devices of the model, yours included if it has, at the start of ${formatMonth(month)}: anonymous, to 5 points, ordered by their shares. Your own bar is as of ${formatDay(new Date(manifest.as_of))}.`,
+      note: `An unnamed bar for each party of your role with at least ${ENOUGH} devices of the model at the start of ${formatMonth(month)}, yours among them if you had as many. Shares are rounded to 5 points, and order the bars. Your own bar is as of ${formatDay(new Date(manifest.as_of))}.`,
     };
   }
 

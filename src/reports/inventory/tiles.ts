@@ -27,7 +27,7 @@ export function tiles(row: Row): HTMLElement[] {
         { href: "#attention" },
         devices === 0
           ? "exception lists"
-          : `${formatPercent((100 * attention) / devices)} are on an exception list, firmware apart`,
+          : `${formatPercent((100 * attention) / devices)} are on an exception list, firmware not counted`,
       ),
     ),
   ];
