@@ -39,11 +39,11 @@ async function withFooters(
   const refusals: unknown[] = [];
   const work = async (): Promise<void> => {
     for (const [i, file] of queue)
-      await WindowedFile.use(file.absolute, async (bytes) =>
-        use(file, bytes, await readFooter(file, bytes)),
-      ).catch((cause: unknown) => {
-        refusals[i] = cause instanceof PortalError ? cause : unreadable(file, "can't be read", { cause });
-      });
+      await WindowedFile.use(file, async (bytes) => use(file, bytes, await readFooter(file, bytes))).catch(
+        (cause: unknown) => {
+          refusals[i] = cause instanceof PortalError ? cause : unreadable(file, "can't be read", { cause });
+        },
+      );
   };
   await Promise.all(Array.from({ length: WIDTH }, work));
   for (const refusal of refusals) if (refusal !== undefined) throw refusal;

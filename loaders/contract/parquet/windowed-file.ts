@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import type { ExtractFile } from "../extracts.js";
 
 /** What is read of a file at a time. */
 const WINDOW_BYTES = 1 << 20;
@@ -14,10 +15,10 @@ export class WindowedFile {
     readonly size: number,
   ) {}
 
-  static async use<T>(path: string, use: (file: WindowedFile) => Promise<T>): Promise<T> {
-    const handle = await open(path);
+  static async use<T>({ absolute, bytes }: ExtractFile, use: (file: WindowedFile) => Promise<T>): Promise<T> {
+    const handle = await open(absolute);
     try {
-      return await use(new WindowedFile(handle, (await handle.stat()).size));
+      return await use(new WindowedFile(handle, bytes));
     } finally {
       await handle.close();
     }
