@@ -170,11 +170,11 @@ describe("a league table", () => {
 describe("where no day is a burst", () => {
   const held = [day("2026-08-01"), day("2026-11-02")] as const;
   it.each([
-    [held, "2026-10", "No single day stood out from the 28 days before it"],
+    [held, "2026-10", "No single day in October 2026 stood out from the 28 days before it"],
     [
       held,
       "2026-08",
-      "No single day stood out from the 28 days before it, of those tested (from 15 Aug 2026 on)",
+      "No single day in August 2026 stood out from the 28 days before it, of those tested (from 15 Aug 2026 on)",
     ],
     [held, null, "No single day stood out from the 28 days before it, of those tested (from 15 Aug 2026 on)"],
     [
@@ -189,7 +189,7 @@ describe("where no day is a burst", () => {
 
   it("and of what: all alerts together may have none though single ones do", () => {
     expect(noBurstWords(held, "2026-10", "day of all alerts together")).toBe(
-      "No single day of all alerts together stood out from the 28 days before it",
+      "No single day of all alerts together in October 2026 stood out from the 28 days before it",
     );
   });
 });

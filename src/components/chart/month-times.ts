@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridY, ruleX, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
-import { formatDuration } from "../format.js";
+import { formatCount, formatDuration } from "../format.js";
 import { monthAxis } from "./month-axis.js";
 import { chart } from "./plot.js";
 import { sized } from "./sized.js";
@@ -73,7 +73,7 @@ export function monthTimes({ ariaLabel, rows, industry, none }: MonthTimesOption
         y: { type: "log", domain: [least / 1.3, most * 1.3] },
         marks: [
           gridY(ticks, { stroke: "var(--line)", strokeOpacity: 1 }),
-          axisY(ticks, { tickSize: 0, label: null, tickFormat: formatDuration, fill: "var(--muted)" }),
+          axisY(ticks, { tickSize: 0, label: null, tickFormat: tickWords, fill: "var(--muted)" }),
           axisX({ tickSize: 0, label: null, tickFormat: axis.label(width), fill: "var(--muted)" }),
           ...timeMarks(compared, {
             stroke: "var(--industry)",
@@ -149,3 +149,8 @@ const has =
     times[name] !== null;
 
 const isTimed = (times: Times): boolean => times.mean !== null || times.median !== null;
+
+/** A power of ten in one unit along the axis: `100 ms`, `1 s`, `1,000 s`. */
+function tickWords(milliseconds: number): string {
+  return milliseconds < 1000 ? `${formatCount(milliseconds)} ms` : `${formatCount(milliseconds / 1000)} s`;
+}

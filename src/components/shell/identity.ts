@@ -107,7 +107,8 @@ function viewAsForm(session: Session, attempt: Attempt): HTMLElement {
   );
   const submit = (event: Event): void => {
     event.preventDefault();
-    attempt(change(party.value.trim().toUpperCase(), role.value));
+    const id = party.value.trim().toUpperCase();
+    attempt(checkHeld(session, id, role.value).then(() => change(id, role.value)));
   };
   return h(
     "form",
@@ -117,6 +118,14 @@ function viewAsForm(session: Session, attempt: Attempt): HTMLElement {
     h("label", {}, h("span", {}, "in role"), role),
     h("button", { type: "submit", class: "button" }, "View"),
   );
+}
+
+/** @throws Error saying what the release has instead */
+async function checkHeld({ parties }: Session, party: string, role: string): Promise<void> {
+  const roles = parties.filter(({ party: id }) => id === party).flatMap((held) => held.roles);
+  if (roles.length === 0) throw new Error(`This release has no party ${party}.`);
+  if (!roles.includes(role))
+    throw new Error(`${party} does not have the role ${role}. It has ${roles.join(", ")}.`);
 }
 
 /** A switch loads the page anew: nothing of one party stays in the page of another. */

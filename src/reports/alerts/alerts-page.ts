@@ -205,7 +205,7 @@ export class AlertsPage {
     const named = [...changes].flatMap(([code, change]) => (code === null ? [] : [[code, change] as const]));
     const name = (of: string): string => this.name(of);
     const open = (of: string): void => this.go(of);
-    return [finding(bursts, name, open), riseFinding(new Map(named), name, open)];
+    return [finding(bursts, this.month, name, open), riseFinding(new Map(named), name, open)];
   }
 
   private rows({ months, days }: Counted, span: readonly [Date, Date], bursts: readonly Burst[]): Child {
@@ -239,7 +239,7 @@ export class AlertsPage {
     const ofRow = ({ code }: MonthFigures): IndustryFigures | undefined =>
       this.stored.industry.ofMonth(code, this.month);
     const shown = rows.filter((row) => ofRow(row)?.successRate != null);
-    if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
+    if (shown.length === 0) return `Industry success rates of these alerts are ${NOT_SHOWN}.`;
     const words = includedWords(
       shown.map((row) => ({ isCounted: row.delivered + row.failed >= COUNTED_FROM })),
       "alerts that were delivered or failed",

@@ -1,4 +1,4 @@
-import { formatDay } from "../../components/format.js";
+import { formatDay, formatMonth } from "../../components/format.js";
 
 const DAY = 86_400_000;
 /** Days that must lie before a day, from the first alert of the party in the role on (datasets/bursts.sql). */
@@ -19,7 +19,8 @@ export function noBurstWords(held: Held, month: string | null, what = "day"): st
   const tested = new Date(held[0].getTime() + BEFORE * DAY);
   if (tested > last) return `No day could be tested: ${BEFORE} days of alerts must lie before it`;
   const from = tested > first ? `, of those tested (from ${formatDay(tested)} on)` : "";
-  return `No single ${what} stood out from the 28 days before it${from}`;
+  const when = month === null ? "" : ` in ${formatMonth(month)}`;
+  return `No single ${what}${when} stood out from the 28 days before it${from}`;
 }
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -1,23 +1,31 @@
+import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
-import { formatCount, formatDay, plural } from "../../components/format.js";
+import { formatCount, formatDay, formatMonth, plural } from "../../components/format.js";
 import type { Burst } from "./figures.js";
 import { changeWords } from "./month-change.js";
 import type { MonthChange } from "./month-change.js";
 
-/** What stands out, in one sentence: the burst that is farthest above the usual, and how many others there are. */
+/**
+ * What stands out, in one sentence: of the month's bursts the one that is farthest above the usual, or of those before if
+ * the month has none; and how many others there are.
+ */
 export function finding(
   bursts: readonly Burst[],
+  month: string,
   name: (code: string) => string,
   open: (code: string) => void,
 ): HTMLElement | null {
   const named = bursts.flatMap((burst) => (burst.code === null ? [] : [{ ...burst, code: burst.code }]));
-  const [most, ...others] = named.toSorted((a, b) => b.alerts - b.usual - (a.alerts - a.usual));
+  const isOfMonth = ({ day }: Burst): boolean => dayKey(day).startsWith(month);
+  const [most, ...others] = named.toSorted(
+    (a, b) => Number(isOfMonth(b)) - Number(isOfMonth(a)) || b.alerts - b.usual - (a.alerts - a.usual),
+  );
   if (!most) return null;
   return h(
     "p",
     { class: "finding" },
     h("button", { type: "button", class: "link", onclick: () => open(most.code) }, name(most.code)),
-    ` stands out: ${plural(most.alerts, "alert")}${most.alerts > most.messages ? ` (${plural(most.messages, "message")})` : ""} on ${formatDay(most.day)}, usually ${formatCount(most.usual)} a day.`,
+    ` ${isOfMonth(most) ? "stands out" : `stood out before ${formatMonth(month)}`}: ${plural(most.alerts, "alert")}${most.alerts > most.messages ? ` (${plural(most.messages, "message")})` : ""} on ${formatDay(most.day)}, usually ${formatCount(most.usual)} a day.`,
     others.length > 0
       ? ` ${plural(others.length, "other burst")} of an alert in the weeks shown, marked ▲ below.`
       : null,
@@ -39,6 +47,6 @@ export function riseFinding(
     "p",
     { class: "finding" },
     h("button", { type: "button", class: "link", onclick: () => open(code) }, name(code)),
-    ` rose most on the month before: ${changeWords(change)}.`,
+    ` rose most on the month before, in number of alerts: ${changeWords(change)}.`,
   );
 }

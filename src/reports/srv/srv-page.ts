@@ -202,8 +202,8 @@ export class SrvPage {
         { class: "section-note" },
         place.process === null
           ? "A request counts in every process that its SRV belongs to on its day, so rows need not add up."
-          : "Figures of an SRV are those of the whole month.",
-        ` ${this.industryWords(rows)}`,
+          : "An SRV counts with its whole month, even if it belonged to the process for only part of it.",
+        ` Each row’s line of months has its own scale. ${this.industryWords(rows)}`,
       ),
       unmapped.length === 0
         ? null
@@ -288,7 +288,7 @@ export class SrvPage {
     const isShown = (found: IndustryFigures | string | undefined): boolean =>
       typeof found === "object" && found.successRate !== null;
     const shown = rows.filter((_, i) => isShown(compared[i]));
-    if (shown.length === 0) return `Industry averages are ${NOT_SHOWN}.`;
+    if (shown.length === 0) return `Industry success rates of these rows are ${NOT_SHOWN}.`;
     const words = includedWords(
       shown.map(({ success, failure }) => ({ isCounted: success + failure >= COUNTED_FROM })),
       "requests that ended",
