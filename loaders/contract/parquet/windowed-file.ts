@@ -1,26 +1,31 @@
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { closeSync, openSync, read, readSync } from "node:fs";
+import { promisify } from "node:util";
 import type { ExtractFile } from "../extracts.js";
 
 /** What is read of a file at a time. */
 const WINDOW_BYTES = 1 << 20;
 
-/** A file of which parts are read that lie near each other. */
+const readBeside = promisify(read);
+
+/**
+ * A file of which parts are read that lie near each other. What is smaller than a window is read at once: with thousands of files, and
+ * the engine at work, waiting for a thread takes longer than reading.
+ */
 export class WindowedFile {
   private at = 0;
   private window = Buffer.alloc(0);
 
   private constructor(
-    private readonly handle: FileHandle,
+    private readonly descriptor: number,
     readonly size: number,
   ) {}
 
   static async use<T>({ absolute, bytes }: ExtractFile, use: (file: WindowedFile) => Promise<T>): Promise<T> {
-    const handle = await open(absolute);
+    const descriptor = openSync(absolute, "r");
     try {
-      return await use(new WindowedFile(handle, bytes));
+      return await use(new WindowedFile(descriptor, bytes));
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   }
 
@@ -34,9 +39,13 @@ export class WindowedFile {
       const buffer = Buffer.allocUnsafe(Math.min(Math.max(wanted, ahead), this.size - start));
       let filled = 0;
       while (filled < buffer.length) {
-        const { bytesRead } = await this.handle.read(buffer, filled, buffer.length - filled, start + filled);
-        if (bytesRead === 0) throw new Error("the file became shorter while it was read");
-        filled += bytesRead;
+        const left = buffer.length - filled;
+        const count =
+          left < WINDOW_BYTES
+            ? readSync(this.descriptor, buffer, filled, left, start + filled)
+            : (await readBeside(this.descriptor, buffer, filled, left, start + filled)).bytesRead;
+        if (count === 0) throw new Error("the file became shorter while it was read");
+        filled += count;
       }
       this.at = start;
       this.window = buffer;
