@@ -65,7 +65,7 @@ it("leads a distributor from the home page to the storm of AD1s", async () => {
   const day = new Date(`${storm?.["day"]}T00:00:00Z`);
   const alerts = Number(storm?.["alerts"]);
   await settled(() => page.locator(".finding").textContent()).toContain(
-    `AD1 Power Outage Alert stands out: ${plural(alerts, "alert")} on ${formatDay(day)}, usually 0 a day.`,
+    `AD1 Power Outage Alert stood out before October 2026: ${plural(alerts, "alert")} on ${formatDay(day)}, usually 0 a day.`,
   );
   expect(await page.getByRole("img", { name: `AD1 by day: bursts on ${formatDay(day)}` }).count()).toBe(1);
 

@@ -6,8 +6,8 @@ import { changeWords } from "./month-change.js";
 import type { MonthChange } from "./month-change.js";
 
 /**
- * What stands out, in one sentence: of the month's bursts the one that is farthest above the usual, or of those before if
- * the month has none; and how many others there are.
+ * What stands out, in one sentence: of the bursts of the weeks up to the end of a month the one that is farthest above the
+ * usual, and how many others there are.
  */
 export function finding(
   bursts: readonly Burst[],
@@ -16,16 +16,13 @@ export function finding(
   open: (code: string) => void,
 ): HTMLElement | null {
   const named = bursts.flatMap((burst) => (burst.code === null ? [] : [{ ...burst, code: burst.code }]));
-  const isOfMonth = ({ day }: Burst): boolean => dayKey(day).startsWith(month);
-  const [most, ...others] = named.toSorted(
-    (a, b) => Number(isOfMonth(b)) - Number(isOfMonth(a)) || b.alerts - b.usual - (a.alerts - a.usual),
-  );
+  const [most, ...others] = named.toSorted((a, b) => b.alerts - b.usual - (a.alerts - a.usual));
   if (!most) return null;
   return h(
     "p",
     { class: "finding" },
     h("button", { type: "button", class: "link", onclick: () => open(most.code) }, name(most.code)),
-    ` ${isOfMonth(most) ? "stands out" : `stood out before ${formatMonth(month)}`}: ${plural(most.alerts, "alert")}${most.alerts > most.messages ? ` (${plural(most.messages, "message")})` : ""} on ${formatDay(most.day)}, usually ${formatCount(most.usual)} a day.`,
+    ` ${dayKey(most.day).startsWith(month) ? "stands out" : `stood out before ${formatMonth(month)}`}: ${plural(most.alerts, "alert")}${most.alerts > most.messages ? ` (${plural(most.messages, "message")})` : ""} on ${formatDay(most.day)}, usually ${formatCount(most.usual)} a day.`,
     others.length > 0
       ? ` ${plural(others.length, "other burst")} of an alert in the weeks shown, marked ▲ below.`
       : null,
