@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Effects } from "../effects.js";
@@ -9,7 +10,7 @@ import type { PageFile } from "./page-file.js";
 const PROGRAM = fileURLToPath(new URL("build-child.mjs", import.meta.url));
 
 /**
- * Builds the pages in a process of its own, so that it takes no time from what this one does meanwhile.
+ * Builds the pages in a process of its own and of low priority: it takes the time that this one leaves.
  * @param source project root
  * @param out folder of the finished files, as of `buildPages`
  * @param signal ends the build
@@ -33,6 +34,7 @@ export async function buildPagesBeside(options: {
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const stop = (): void => void child.kill();
     signal.addEventListener("abort", stop);
     if (child.stderr) createInterface({ input: child.stderr }).on("line", (line) => effects.log(line));

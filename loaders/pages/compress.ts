@@ -17,7 +17,7 @@ export interface Compressed {
 
 /**
  * A file as brotli and gzip, or undefined where that gains nothing.
- * @param cache folder of results by content hash: 18 MB of WebAssembly take half a minute
+ * @param cache folder of results by content hash
  */
 export async function compress(
   content: Buffer,
@@ -26,7 +26,8 @@ export async function compress(
   cache: string,
 ): Promise<Compressed | undefined> {
   if (PACKED.has(type) || content.length < SMALL) return undefined;
-  const quality = type === "application/wasm" ? 9 : 11;
+  // For 18 MB of WebAssembly 11 takes half a minute, 9 takes 2.7 s, 7 takes 1.1 s and 2 % more bytes.
+  const quality = type === "application/wasm" ? 7 : 11;
   const [br, gz] = await Promise.all([
     cached(join(cache, `${sha256}.${quality}.br`), () =>
       brotli(content, parameters(quality, content.length)),
