@@ -37,7 +37,7 @@ export function refuseDrops(
 ): void {
   if (after.asOf === null)
     throw new PortalError(
-      "inventory: no row was accepted: nothing is published without an inventory; have it delivered",
+      "inventory: no row was accepted, and nothing is published without an inventory: have it delivered",
     );
   if (before.asOf === null) return;
   const drops = [
@@ -49,7 +49,7 @@ export function refuseDrops(
   const feeds = [...new Set(drops.map(({ feed }) => feed))];
   throw new PortalError(
     [
-      "a delivery is much smaller than those before: nothing was published.",
+      "nothing was published: a delivery has much less than those before.",
       ...drops.map(({ feed, words }) => `  ${feed}: ${words}`),
       `Have what is missing delivered; if nothing is missing, run the refresh again with ${feeds.map((feed) => `--accept-drop ${feed}`).join(" ")}.`,
     ].join("\n"),
@@ -70,7 +70,12 @@ function emptyDelivery(
   if (fresh.length === 0 || !isExpected || passed(feed, before) === 0) return [];
   if (setAside < rows) return [];
   const files = `${fresh.length} new ${fresh.length === 1 ? "file" : "files"} (${fresh[0]?.path}${fresh.length > 1 ? " …" : ""})`;
-  return [{ feed, words: `${files} with ${rows} rows, none of which was accepted` }];
+  return [
+    {
+      feed,
+      words: rows === 0 ? `${files} without a row` : `${files} with ${rows} rows, of which none was accepted`,
+    },
+  ];
 }
 
 /** Rows that broke no rule, those that others replaced included. */
@@ -107,7 +112,7 @@ function fallenDays(
     if (day > end && !isOverdue(feed, day, after, lateDays)) continue;
     if (usual === undefined || usual < dropRows || rows >= (1 - dropShare) * usual) continue;
     if (rows < usual - SPREADS * Math.sqrt(usual))
-      fallen.push(`${day} has ${rows} rows, the same weekday before ${Math.round(usual)}`);
+      fallen.push(`${day} has ${rows} rows; this weekday usually has ${Math.round(usual)}`);
   }
   const more = fallen.length > 3 ? ` and ${fallen.length - 3} more days` : "";
   return fallen.length === 0 ? [] : [{ feed, words: `${fallen.slice(0, 3).join("; ")}${more}` }];

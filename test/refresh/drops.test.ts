@@ -60,7 +60,7 @@ describe("a day that has ended", () => {
   it("may fall to half of the same weekday before, and no further", () => {
     expect(refusal(before, { asOf: at(9), alerts: days(...WEEK, 50) })).toBeNull();
     expect(refusal(before, { asOf: at(9), alerts: days(...WEEK, 49) })).toBe(
-      "alerts: 2026-11-08 has 49 rows, the same weekday before 100",
+      "alerts: 2026-11-08 has 49 rows; this weekday usually has 100",
     );
     expect(refusal(before, { asOf: at(9), alerts: days(...WEEK, 49) }, { dropShare: 0.6 })).toBeNull();
   });
@@ -79,13 +79,13 @@ describe("a day that has ended", () => {
     const fallen = (rows: number): unknown =>
       refusal({ asOf: at(8), alerts: days(...week) }, { asOf: at(9), alerts: days(...week, rows) });
     expect(fallen(7)).toBeNull();
-    expect(fallen(6)).toBe("alerts: 2026-11-08 has 6 rows, the same weekday before 20");
+    expect(fallen(6)).toBe("alerts: 2026-11-08 has 6 rows; this weekday usually has 20");
   });
 
   it("is judged once it has ended, though it had rows in the release before", () => {
     const open = { asOf: at(8), alerts: days(...WEEK, 30) };
     expect(refusal(open, { asOf: at(9), alerts: days(...WEEK, 40) })).toBe(
-      "alerts: 2026-11-08 has 40 rows, the same weekday before 100",
+      "alerts: 2026-11-08 has 40 rows; this weekday usually has 100",
     );
   });
 
@@ -98,7 +98,7 @@ describe("a day that has ended", () => {
 
   it("is missed where a later day has rows", () => {
     expect(refusal(before, { asOf: at(10), alerts: days(...WEEK, 0, 100) })).toBe(
-      "alerts: 2026-11-08 has 0 rows, the same weekday before 100",
+      "alerts: 2026-11-08 has 0 rows; this weekday usually has 100",
     );
     const gap = [...WEEK.slice(0, 4), 0, 100, 100];
     expect(
@@ -109,7 +109,7 @@ describe("a day that has ended", () => {
 
 describe("a feed that stops", () => {
   const before = { asOf: at(8), alerts: days(...WEEK), requests: days(...WEEK) };
-  const missing = "alerts: 2026-11-08 has 0 rows, the same weekday before 100";
+  const missing = "alerts: 2026-11-08 has 0 rows; this weekday usually has 100";
   const both = { alerts: days(...WEEK), requests: days(...WEEK) };
 
   it("is missed on the first day that has ended and on which the other feed goes on", () => {
@@ -117,7 +117,7 @@ describe("a feed that stops", () => {
     expect(refusal(before, { asOf: at(9), ...after })).toBe(missing);
     expect(refusal(before, { asOf: "2026-11-08 20:00:00", ...after })).toBeNull();
     expect(refusal(before, { asOf: at(9), alerts: days(...WEEK, 100), requests: days(...WEEK) })).toBe(
-      "service_requests: 2026-11-08 has 0 rows, the same weekday before 100",
+      "service_requests: 2026-11-08 has 0 rows; this weekday usually has 100",
     );
   });
 
@@ -146,7 +146,7 @@ describe("a feed that stops", () => {
     const partial = (asOf: string): unknown =>
       refusal(before, { asOf, alerts: days(...WEEK, 40), requests: days(...WEEK, 100) }, settings);
     expect(partial(at(9))).toBeNull();
-    expect(partial(at(10))).toBe("alerts: 2026-11-08 has 40 rows, the same weekday before 100");
+    expect(partial(at(10))).toBe("alerts: 2026-11-08 has 40 rows; this weekday usually has 100");
   });
 
   it("is no news where not each day had rows, or few", () => {
@@ -177,24 +177,22 @@ it("new files must give a row where there were some; rows that others replaced c
     ],
   });
   expect(refusal(before, after(1))).toBeNull();
-  expect(refusal(before, after(0))).toBe(
-    "alerts: 1 new file (2.csv) with 0 rows, none of which was accepted",
-  );
+  expect(refusal(before, after(0))).toBe("alerts: 1 new file (2.csv) without a row");
   expect(refusal(before, after(4, 4))).toBeNull();
   expect(refusal(before, after(5, 5))).toBe(
-    "alerts: 1 new file (2.csv) with 5 rows, none of which was accepted",
+    "alerts: 1 new file (2.csv) with 5 rows, of which none was accepted",
   );
   expect(refusal({ asOf: at(8) }, { asOf: at(9), files: [["2.csv", 0]] })).toBeNull();
   const waiting = { ...before, quarantined: 6 } as const;
   const redeemed = { ...after(5, 5), quarantined: 5 };
   expect(refusal(waiting, redeemed)).toBe(
-    "alerts: 1 new file (2.csv) with 5 rows, none of which was accepted",
+    "alerts: 1 new file (2.csv) with 5 rows, of which none was accepted",
   );
 });
 
 it("nothing is published without an inventory", () => {
   expect(refusal({ asOf: null }, { asOf: null })).toBe(
-    "inventory: no row was accepted: nothing is published without an inventory; have it delivered",
+    "inventory: no row was accepted, and nothing is published without an inventory: have it delivered",
   );
 });
 
@@ -226,8 +224,8 @@ it("portal refresh ends with 3 and the words, and publishes with --accept-drop",
     expect(await refresh()).toBe(3);
     expect(said.at(-1)).toBe(
       [
-        "portal: a delivery is much smaller than those before: nothing was published.",
-        "  alerts: 1 new file (later.csv) with 0 rows, none of which was accepted",
+        "portal: nothing was published: a delivery has much less than those before.",
+        "  alerts: 1 new file (later.csv) without a row",
         "Have what is missing delivered; if nothing is missing, run the refresh again with --accept-drop alerts.",
       ].join("\n"),
     );
