@@ -119,14 +119,15 @@ function fallenDays(
 }
 
 /**
- * Whether a day without rows should have had some: it has ended, and either the other feed of events has rows on it, or the day after it
- * has ended too.
+ * Whether a day without rows should have had some: it has ended, and the other feed of events has rows on it.
  * @param lateDays days by which the feed may be behind
  */
 function isOverdue(feed: TaggedTable, missing: string, state: State, lateDays: number): boolean {
   const day = dayLater(missing, lateDays);
-  const goesOn = TAGGED_TABLES.some((other) => other !== feed && state.days[other][day] !== undefined);
-  return (goesOn ? day : dayLater(day, 1)) < dayOf(state);
+  return (
+    day < dayOf(state) &&
+    TAGGED_TABLES.some((other) => other !== feed && state.days[other][day] !== undefined)
+  );
 }
 
 function fallenEstate(before: State, after: State, { dropShare, dropDevices }: Settings): Drop[] {
