@@ -12,7 +12,7 @@ import { Refusal } from "./refusal.js";
 import type { Entry } from "./release/index-file.js";
 import { namedInLogs } from "./sign-in/sessions.js";
 import type { Session } from "./sign-in/sessions.js";
-import { returnPath } from "../src/components/return-path.js";
+import { returnPath } from "../src/model/return-path.js";
 
 /** Path of the page that a person sees instead of a bare 404, if the release has one. */
 const NOT_FOUND_PAGE = "/404";

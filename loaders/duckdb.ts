@@ -41,6 +41,12 @@ export class Database {
     return db;
   }
 
+  /** The engine's version, as `v1.5.5`. */
+  async version(): Promise<string> {
+    const { version } = await this.row("SELECT version() AS version");
+    return String(version);
+  }
+
   async run(sql: string): Promise<void> {
     await this.connection.run(sql);
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Field } from "../src/components/report.js";
-import { bindParameters } from "../src/components/view.js";
+import type { Field } from "../src/model/report.js";
+import { bindParameters } from "../src/model/view.js";
 import { Database, identifier, literal, literals } from "./duckdb.js";
 import type { Row } from "./duckdb.js";
 import { PortalError, messageOf } from "./errors.js";

@@ -8,7 +8,8 @@ import type { Feed } from "./contract/feeds.js";
 import type { Revision } from "./disclosure/frozen.js";
 import { Database } from "./duckdb.js";
 import type { Effects } from "./effects.js";
-import { sha256, sha256File } from "./hash.js";
+import { codeFolders, codeHash } from "./code-hash.js";
+import { sha256 } from "./hash.js";
 import { ownerOnly } from "./owner-only.js";
 import { readReference } from "./reference/reference.js";
 import { loadReports } from "./registry.js";
@@ -88,11 +89,7 @@ export async function refresh(options: RefreshOptions, effects: Effects): Promis
           effects.log(`extracts: ${feed}/${name} was read before, as ${read}: same content, not read again`);
     const isNew = [...fresh.values()].some((list) => list.length > 0);
     const before = { ...known, names };
-    const code = await codeHash([
-      join(import.meta.dirname),
-      join(options.source, "src", "reports"),
-      join(options.source, "src", "components", "datasets"),
-    ]);
+    const code = await codeHash(codeFolders(options.source), await db.version());
     const inputsOf = (state: State, built: PageBuild | null): string =>
       sha256(
         JSON.stringify([
@@ -178,16 +175,4 @@ async function clearDrafts(work: string): Promise<void> {
   for (const name of await readdir(work))
     if (!name.startsWith("lock.")) await rm(join(work, name), { recursive: true });
   await mkdir(join(work, "spill"), { recursive: true });
-}
-
-/** Hash of the code and SQL that a release is computed with. */
-async function codeHash(folders: readonly string[]): Promise<string> {
-  const hashes: string[] = [];
-  for (const folder of folders) {
-    const names = (await readdir(folder, { recursive: true }))
-      .filter((name) => /\.(ts|sql|csv|json)$/.test(name))
-      .sort();
-    for (const name of names) hashes.push(name, await sha256File(join(folder, name)));
-  }
-  return sha256(hashes.join("\n"));
 }

@@ -1,9 +1,9 @@
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ROLES } from "../src/components/domain.js";
-import { POPULATIONS } from "../src/components/report.js";
-import type { Dataset, Field, Measure, Report } from "../src/components/report.js";
+import { ROLES } from "../src/model/domain.js";
+import { POPULATIONS } from "../src/model/report.js";
+import type { Dataset, Field, Measure, Report } from "../src/model/report.js";
 import { figureColumns, keyColumns } from "./disclosure/publish.js";
 import { PortalError } from "./errors.js";
 

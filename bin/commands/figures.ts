@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import type { Effects } from "../../loaders/effects.js";
 import { PortalError } from "../../loaders/errors.js";
 import { figures, listViews } from "../../loaders/figures.js";
-import { csvColumns, csvHeading, csvLines } from "../../src/components/csv.js";
-import type { Row } from "../../src/components/rows.js";
+import { csvColumns, csvHeading, csvLines } from "../../src/model/csv.js";
+import type { Row } from "../../src/model/rows.js";
 
 interface Options {
   list: boolean;

@@ -1,5 +1,5 @@
 import { group } from "d3";
-import type { League } from "../../src/components/report.js";
+import type { League } from "../../src/model/report.js";
 import { identifier } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { leagueBase, stepsOf } from "./league-fits.js";

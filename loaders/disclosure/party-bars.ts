@@ -1,4 +1,4 @@
-import type { PartyBars } from "../../src/components/report.js";
+import type { PartyBars } from "../../src/model/report.js";
 import { identifier } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { limitsFor } from "./policy.js";

@@ -1,4 +1,4 @@
-import { ROLES } from "../../src/components/domain.js";
+import { ROLES } from "../../src/model/domain.js";
 import { PortalError, messageOf } from "../errors.js";
 import { readJson } from "../json-file.js";
 

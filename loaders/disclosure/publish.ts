@@ -8,7 +8,7 @@ import type {
   MeanOfRates,
   PartyBars,
   RatesAndTimes,
-} from "../../src/components/report.js";
+} from "../../src/model/report.js";
 import { fill, identifier, literal } from "../duckdb.js";
 import type { Database, Row } from "../duckdb.js";
 import { PortalError } from "../errors.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Population } from "../../src/components/report.js";
+import type { Population } from "../../src/model/report.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";

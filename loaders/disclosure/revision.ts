@@ -1,4 +1,4 @@
-import type { Dataset } from "../../src/components/report.js";
+import type { Dataset } from "../../src/model/report.js";
 import { identifier, literal, literals } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { POPULATIONS } from "../../src/components/report.js";
-import type { Dataset, Outcome } from "../../src/components/report.js";
+import { POPULATIONS } from "../../src/model/report.js";
+import type { Dataset, Outcome } from "../../src/model/report.js";
 import { fill, identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";

@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Report } from "../../src/components/report.js";
+import type { Report } from "../../src/model/report.js";
 import type { SiteFile } from "./audience.js";
 import { bundleScripts } from "./bundle.js";
 import type { Bundle, FrameworkPage } from "./bundle.js";

@@ -1,5 +1,5 @@
 import { init, parse as parseModule } from "es-module-lexer";
-import type { Report } from "../../src/components/report.js";
+import type { Report } from "../../src/model/report.js";
 import { attribute, elements, parsePage } from "./html.js";
 import type { PageAudience } from "./page-file.js";
 

@@ -1,4 +1,4 @@
-import type { Role } from "../../src/components/domain.js";
+import type { Role } from "../../src/model/domain.js";
 
 /** Who may have a file (docs/release-format.md); pages hold no party's data, so parties do not occur. */
 export type PageAudience = { kind: "public" } | { kind: "signed-in" } | { kind: "roles"; roles: Role[] };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Report } from "../../src/components/report.js";
+import type { Report } from "../../src/model/report.js";
 
 /**
  * SQL of a report's views by name, for the engine in the page; served as `/_views/<report>.json`.

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { POPULATIONS } from "../../src/components/report.js";
-import type { Dataset, FieldType, Measure, PartyBars } from "../../src/components/report.js";
+import { POPULATIONS } from "../../src/model/report.js";
+import type { Dataset, FieldType, Measure, PartyBars } from "../../src/model/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import type { AttackThreads } from "../disclosure/attack-threads.js";
 import { besideOf, haveInCommon, transactionsBeside, withBeside } from "../disclosure/beside.js";

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { PartyId, Role } from "../../src/components/domain.js";
-import { parsePartyId, parseRole } from "../../src/components/domain.js";
-import type { Dataset } from "../../src/components/report.js";
+import type { PartyId, Role } from "../../src/model/domain.js";
+import { parsePartyId, parseRole } from "../../src/model/domain.js";
+import type { Dataset } from "../../src/model/report.js";
 import { identifier, literal } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { AttackThreads } from "../disclosure/attack-threads.js";

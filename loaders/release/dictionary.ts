@@ -1,5 +1,5 @@
-import type { Role } from "../../src/components/domain.js";
-import type { Dictionary } from "../../src/components/dictionary.js";
+import type { Role } from "../../src/model/domain.js";
+import type { Dictionary } from "../../src/model/dictionary.js";
 import type { RegisteredReport } from "../registry.js";
 
 /** Every dataset and view of the reports that a role gets, field by field, from their registrations. */

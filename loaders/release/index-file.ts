@@ -1,4 +1,4 @@
-import type { PartyId, Role } from "../../src/components/domain.js";
+import type { PartyId, Role } from "../../src/model/domain.js";
 import type { PageFile } from "../pages/page-file.js";
 
 export type Audience =

@@ -1,5 +1,5 @@
 import { group } from "d3";
-import type { StoredDataset } from "../../src/components/manifest.js";
+import type { StoredDataset } from "../../src/model/manifest.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Membership, PartitionFile } from "../partition/partition.js";
 import type { SetAside } from "./quality.js";

@@ -33,7 +33,7 @@ import type { NotRead } from "../contract/not-read.js";
 import { inventoryChangesLost, setAside } from "./quality.js";
 import type { Quality } from "./quality.js";
 import { dictionaryOf } from "./dictionary.js";
-import { ROLES } from "../../src/components/domain.js";
+import { ROLES } from "../../src/model/domain.js";
 
 const PARQUET = "application/vnd.apache.parquet";
 const JSON_TYPE = "application/json; charset=utf-8";

@@ -1,6 +1,6 @@
 import { FEEDS, byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
-import { plural } from "../../src/components/format.js";
+import { plural } from "../../src/model/format.js";
 import { PortalError } from "../errors.js";
 import type { State } from "../warehouse/state.js";
 

@@ -1,5 +1,5 @@
-import { asValue } from "./rows.js";
-import type { Row } from "./rows.js";
+import { asValue } from "../model/rows.js";
+import type { Row } from "../model/rows.js";
 
 /** What we use of an Arrow table. */
 export interface ArrowTable {

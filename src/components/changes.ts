@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { formatDuration, formatPoints } from "./format.js";
+import { formatDuration, formatPoints } from "../model/format.js";
 
 /** A change of a rate as sign, words and colour: `▼ −3.1 pp`. */
 export function rateChange(points: number | null): HTMLElement | string {

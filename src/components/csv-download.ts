@@ -1,13 +1,13 @@
-import { csvColumns } from "./csv.js";
+import { csvColumns } from "../model/csv.js";
 import { streamCsv } from "./csv-stream.js";
 import type { Written } from "./csv-stream.js";
 import { fill, h } from "./dom.js";
 import type { Child } from "./dom.js";
 import { openFile } from "./file-sink.js";
 import type { FileSink } from "./file-sink.js";
-import { formatBytes, formatCount, formatTime, plural } from "./format.js";
+import { formatBytes, formatCount, formatTime, plural } from "../model/format.js";
 import type { Given, ReportData } from "./report-data.js";
-import { number } from "./rows.js";
+import { number } from "../model/rows.js";
 
 /** What a file holds. */
 export interface CsvContent {

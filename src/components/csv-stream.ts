@@ -1,7 +1,7 @@
-import { csvHead, csvLines } from "./csv.js";
-import type { CsvColumn } from "./csv.js";
+import { csvHead, csvLines } from "../model/csv.js";
+import type { CsvColumn } from "../model/csv.js";
 import type { FileSink } from "./file-sink.js";
-import type { Row } from "./rows.js";
+import type { Row } from "../model/rows.js";
 
 /** Characters gathered before they are written. */
 const PART = 1 << 20;

@@ -2,21 +2,9 @@ import { heading } from "./chart/table.js";
 import { empty, failed, loading } from "./chart/states.js";
 import { downloadJson } from "./download.js";
 import { fill, h } from "./dom.js";
-import type { Field, Parameter } from "./report.js";
+import type { Dictionary } from "../model/dictionary.js";
+import type { Field, Parameter } from "../model/report.js";
 import { openWorkspace } from "./workspace.js";
-
-type Fields = Readonly<Record<string, Field>>;
-
-/** What the files of a role hold: dictionary.json of the role (docs/release-format.md). */
-export interface Dictionary {
-  reports: {
-    id: string;
-    title: string;
-    summary: string;
-    datasets: { name: string; grain: string; scope: "party" | "industry"; fields: Fields }[];
-    views: { name: string; title: string; parameters: Readonly<Record<string, Parameter>>; fields: Fields }[];
-  }[];
-}
 
 /** The data dictionary page: every dataset and view of the reports of the role, field by field. */
 export async function openDictionary(root: Element): Promise<void> {
@@ -70,7 +58,7 @@ function described(title: string, parameters: Readonly<Record<string, Parameter>
   return names.length === 0 ? title : `${title}. Parameters: ${names.join(", ")}`;
 }
 
-function entry(name: string, words: string, fields: Fields): HTMLElement {
+function entry(name: string, words: string, fields: Readonly<Record<string, Field>>): HTMLElement {
   return h(
     "details",
     { class: "card dictionary-entry" },

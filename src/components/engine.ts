@@ -3,8 +3,8 @@ import type { AsyncDuckDBConnection } from "@duckdb/duckdb-wasm";
 import { QUERY_SETTINGS, rowsOf } from "./arrow-rows.js";
 import type { ArrowTable } from "./arrow-rows.js";
 import { download } from "./download.js";
-import type { StoredDataset } from "./manifest.js";
-import type { Row } from "./rows.js";
+import type { StoredDataset } from "../model/manifest.js";
+import type { Row } from "../model/rows.js";
 
 const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
 const WASM = "/_duckdb/duckdb-eh.wasm";

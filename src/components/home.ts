@@ -1,10 +1,10 @@
 import { empty, failed, loading } from "./chart/states.js";
-import { ROLE_NAMES } from "./domain.js";
+import { ROLE_NAMES } from "../model/domain.js";
 import { NO_INDUSTRY } from "./industry-words.js";
 import { fill, h } from "./dom.js";
-import { formatCount } from "./format.js";
-import type { DatasetFile } from "./manifest.js";
-import type { Row } from "./rows.js";
+import { formatCount } from "../model/format.js";
+import type { DatasetFile } from "../model/manifest.js";
+import type { Row } from "../model/rows.js";
 import { readStored } from "./stored.js";
 import { openWorkspace } from "./workspace.js";
 import type { Workspace } from "./workspace.js";

@@ -1,4 +1,4 @@
-import { returnPath } from "./return-path.js";
+import { returnPath } from "../model/return-path.js";
 
 /** How a session ended: someone signed out, or it ran out, or was replaced by another. */
 export type Ending = "signed-out" | "ended";

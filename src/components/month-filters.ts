@@ -1,4 +1,4 @@
-import { NOT_HELD } from "./domain.js";
+import { NOT_HELD } from "../model/domain.js";
 import type { FilterSpec } from "./filters.js";
 import { monthNotHeld, monthTitle } from "./months.js";
 

@@ -1,4 +1,4 @@
-import { formatMonth } from "./format.js";
+import { formatMonth } from "../model/format.js";
 
 /** The last month that had ended at the as-of time. */
 export function lastCompleteMonth(asOf: Date): string {

@@ -1,13 +1,13 @@
 import { alignment, formatValue, heading } from "./chart/table.js";
 import type { Fields } from "./chart/table.js";
 import { failed, loading } from "./chart/states.js";
-import { toCsv } from "./csv.js";
+import { toCsv } from "../model/csv.js";
 import { fill, h } from "./dom.js";
-import { formatCount, formatTime } from "./format.js";
+import { formatCount, formatTime } from "../model/format.js";
 import { SupersededError, latestOnly } from "./latest.js";
 import type { Given, ReportData } from "./report-data.js";
-import { number } from "./rows.js";
-import type { Row } from "./rows.js";
+import { number } from "../model/rows.js";
+import type { Row } from "../model/rows.js";
 import { fileNamePart, save } from "./save.js";
 
 const PAGE = 50;

@@ -1,10 +1,10 @@
 import { downloadJson } from "./download.js";
 import type { Engine } from "./engine.js";
-import type { Parameter, Report } from "./report.js";
-import type { Row } from "./rows.js";
+import type { Parameter, Report } from "../model/report.js";
+import type { Row } from "../model/rows.js";
 import { getSession } from "./session.js";
 import { readStored } from "./stored.js";
-import { bindParameters } from "./view.js";
+import { bindParameters } from "../model/view.js";
 import { storedDataset } from "./workspace.js";
 import type { Workspace } from "./workspace.js";
 

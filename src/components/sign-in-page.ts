@@ -1,5 +1,5 @@
 import { fill, h } from "./dom.js";
-import { returnPath } from "./return-path.js";
+import { returnPath } from "../model/return-path.js";
 import { GateError } from "./gate-error.js";
 import { getIssuer, isBackFromIssuer, issuerSignOut } from "./issuer.js";
 import { SignInError, completeSignIn, isSignedIn, startSignIn } from "./sign-in.js";

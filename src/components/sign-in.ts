@@ -1,5 +1,5 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import { returnPath } from "./return-path.js";
+import { returnPath } from "../model/return-path.js";
 import { GateError, gateError } from "./gate-error.js";
 import { getIssuer } from "./issuer.js";
 import type { Issuer } from "./issuer.js";

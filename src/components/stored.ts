@@ -1,9 +1,9 @@
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { download } from "./download.js";
 import type { DownloadOptions } from "./download.js";
-import type { DatasetFile } from "./manifest.js";
-import { asValue } from "./rows.js";
-import type { Row } from "./rows.js";
+import type { DatasetFile } from "../model/manifest.js";
+import { asValue } from "../model/rows.js";
+import type { Row } from "../model/rows.js";
 
 /**
  * Rows of a stored dataset, read without the engine: what a page draws first.

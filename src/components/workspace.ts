@@ -1,6 +1,6 @@
-import type { Role } from "./domain.js";
+import type { Role } from "../model/domain.js";
 import { downloadJson } from "./download.js";
-import type { DatasetFile, Manifest, StoredDataset } from "./manifest.js";
+import type { DatasetFile, Manifest, StoredDataset } from "../model/manifest.js";
 import { getSession } from "./session.js";
 
 export type Session = Awaited<ReturnType<typeof getSession>>;

@@ -8,7 +8,7 @@ import {
   formatMonth,
   formatPercent,
   plural,
-} from "../../src/components/format.js";
+} from "../../src/model/format.js";
 import type { Figure } from "../../loaders/figures.js";
 import { MONTH, analystIn, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";
 import type { Portal, Viewer, Watched } from "./portal.js";

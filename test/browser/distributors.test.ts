@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { formatCount, formatDay, formatPercent } from "../../src/components/format.js";
+import { formatCount, formatDay, formatPercent } from "../../src/model/format.js";
 import type { Figure } from "../../loaders/figures.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { stories } from "../../loaders/sample/stories.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { formatCount, formatPercent } from "../../src/components/format.js";
+import { formatCount, formatPercent } from "../../src/model/format.js";
 import { analystIn, openPortal, settled, signIn, tileFigure, watchedPage } from "./portal.js";
 import type { Portal, Viewer, Watched } from "./portal.js";
 

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { toCsv } from "../../src/components/csv.js";
-import { formatCount, formatDuration, formatPercent } from "../../src/components/format.js";
+import { toCsv } from "../../src/model/csv.js";
+import { formatCount, formatDuration, formatPercent } from "../../src/model/format.js";
 import type { Figure } from "../../loaders/figures.js";
 import { ordinal } from "../../src/reports/srv/league.js";
 import { MONTH, analystIn, openPortal, rowsOf, settled, signIn, tileFigure, watchedPage } from "./portal.js";

@@ -8,7 +8,7 @@ import { Database, literal } from "../../loaders/duckdb.js";
 import type { Row } from "../../loaders/duckdb.js";
 import { computeDataset } from "../../loaders/partition/datasets.js";
 import type { RegisteredReport } from "../../loaders/registry.js";
-import type { Dataset, Field, Outcome, Population } from "../../src/components/report.js";
+import type { Dataset, Field, Outcome, Population } from "../../src/model/report.js";
 import { withFolder } from "../support/site.js";
 
 let db: Database;

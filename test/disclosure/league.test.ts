@@ -3,7 +3,7 @@ import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import { tablesOf } from "../../loaders/disclosure/publish.js";
 import { tableLossesOf } from "../../loaders/disclosure/report.js";
 import { Database } from "../../loaders/duckdb.js";
-import type { Dataset } from "../../src/components/report.js";
+import type { Dataset } from "../../src/model/report.js";
 import { publishRows } from "./market.js";
 
 const field = { type: "text", description: "", portal: true, csv: true } as const;

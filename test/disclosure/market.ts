@@ -22,7 +22,7 @@ import { RULES } from "../../loaders/disclosure/rules/index.js";
 import type { Rules } from "../../loaders/disclosure/rules/index.js";
 import { identifier, literal } from "../../loaders/duckdb.js";
 import type { Database, Row } from "../../loaders/duckdb.js";
-import type { Dataset, Field } from "../../src/components/report.js";
+import type { Dataset, Field } from "../../src/model/report.js";
 import { withFolder } from "../support/site.js";
 
 export const WITHIN = join(import.meta.dirname, "../fixtures/disclosure");

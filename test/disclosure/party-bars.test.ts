@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currentPolicy } from "../../loaders/disclosure/policy.js";
 import { Database } from "../../loaders/duckdb.js";
-import type { Dataset } from "../../src/components/report.js";
+import type { Dataset } from "../../src/model/report.js";
 import { publishRows } from "./market.js";
 
 const field = { type: "text", description: "", portal: true, csv: true } as const;

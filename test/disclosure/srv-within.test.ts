@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Database } from "../../loaders/duckdb.js";
 import type { IndustryDataset } from "../../loaders/disclosure/publish.js";
-import type { RatesAndTimes } from "../../src/components/report.js";
+import type { RatesAndTimes } from "../../src/model/report.js";
 import { CELLS, cell, publishCells } from "./market.js";
 import type { Contribution } from "./market.js";
 

@@ -62,7 +62,7 @@ async function start(
 
 /** A checkout of its own, with the packages of this one, whose gate is not built. */
 async function copyOfCheckout(folder: string): Promise<void> {
-  for (const name of ["package.json", "bin", "hosting", "loaders", "src/components"])
+  for (const name of ["package.json", "bin", "hosting", "loaders", "src/model"])
     await cp(join(CHECKOUT, name), join(folder, name), { recursive: true });
   await mkdir(join(folder, "node_modules"));
   for (const name of await readdir(join(CHECKOUT, "node_modules")))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { returnPath } from "../../src/components/return-path.js";
+import { returnPath } from "../../src/model/return-path.js";
 import { attackTexts } from "./attack-list.js";
 
 describe("a hostile return path leads home", () => {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { QUERY_SETTINGS, rowsOf } from "../../src/components/arrow-rows.js";
 import type { ArrowTable } from "../../src/components/arrow-rows.js";
-import type { Row } from "../../src/components/rows.js";
+import type { Row } from "../../src/model/rows.js";
 
 /** What we use of DuckDB-WASM for Node, whose types TypeScript does not find under a bundler's resolution. */
 interface DuckDBForNode {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { audiences } from "../../loaders/pages/audience.js";
 import type { SiteFile } from "../../loaders/pages/audience.js";
-import { defineReport } from "../../src/components/report.js";
+import { defineReport } from "../../src/model/report.js";
 
 const report = (id: string, roles: Parameters<typeof defineReport>[0]["roles"]) =>
   defineReport({ id, title: id, summary: "", order: 1, roles, datasets: {}, views: {} });

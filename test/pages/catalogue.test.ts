@@ -7,7 +7,7 @@ import {
   standingWords,
 } from "../../src/reports/inventory/catalogue.js";
 import { furthestBehind } from "../../src/reports/inventory/finding-words.js";
-import type { Row } from "../../src/components/rows.js";
+import type { Row } from "../../src/model/rows.js";
 
 const AS_OF = new Date("2026-11-03T00:00:00Z");
 

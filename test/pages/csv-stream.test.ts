@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvColumns, toCsv } from "../../src/components/csv.js";
+import { csvColumns, toCsv } from "../../src/model/csv.js";
 import { streamCsv } from "../../src/components/csv-stream.js";
 import type { Written } from "../../src/components/csv-stream.js";
 import type { FileSink } from "../../src/components/file-sink.js";
-import type { Row } from "../../src/components/rows.js";
+import type { Row } from "../../src/model/rows.js";
 
 const columns = csvColumns({ srv: { type: "text" }, requests: { type: "integer" } });
 const notes = ["as of 31 Oct 2026"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvColumns, toCsv } from "../../src/components/csv.js";
+import { csvColumns, toCsv } from "../../src/model/csv.js";
 
 const columns = [
   { name: "model", heading: "model", type: "text" },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatDuration, formatMonth, formatPoints } from "../../src/components/format.js";
+import { formatDuration, formatMonth, formatPoints } from "../../src/model/format.js";
 import { rateDomain } from "../../src/components/chart/cut-axis.js";
 import { incidentBands } from "../../src/components/chart/bands.js";
 

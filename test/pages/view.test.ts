@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bindParameters } from "../../src/components/view.js";
-import type { Parameter } from "../../src/components/report.js";
+import { bindParameters } from "../../src/model/view.js";
+import type { Parameter } from "../../src/model/report.js";
 
 const parameters: Record<string, Parameter> = {
   region: { type: "text", description: "", default: null },

@@ -15,7 +15,7 @@ import type { IndexEntry } from "../../loaders/release/index-file.js";
 import type { Manifest } from "../../loaders/release/manifest.js";
 import { currentIndex } from "../../loaders/release/publish.js";
 import { writeSample } from "../../loaders/sample/sample.js";
-import type { Dictionary } from "../../src/components/dictionary.js";
+import type { Dictionary } from "../../src/model/dictionary.js";
 import { CSV_ONLY_FIELDS } from "../../src/reports/inventory/report.js";
 import { readFeed } from "../figures/plain-extracts.js";
 import type { Cells } from "../figures/plain-extracts.js";

@@ -1,6 +1,6 @@
-import { formatTime } from "../format.js";
-import { number, optionalText, text, time } from "../rows.js";
-import type { Row } from "../rows.js";
+import { formatTime } from "../../model/format.js";
+import { number, optionalText, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** An incident behind a time chart. */
 export interface Band {

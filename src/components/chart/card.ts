@@ -1,7 +1,7 @@
-import { csvColumns, toCsv } from "../csv.js";
+import { csvColumns, toCsv } from "../../model/csv.js";
 import { fill, h } from "../dom.js";
-import { formatMonth, formatTime } from "../format.js";
-import type { Row } from "../rows.js";
+import { formatMonth, formatTime } from "../../model/format.js";
+import type { Row } from "../../model/rows.js";
 import { fileNamePart, save } from "../save.js";
 import { SupersededError } from "../latest.js";
 import type { DatasetSource } from "../workspace.js";

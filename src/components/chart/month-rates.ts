@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridY, lineY, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
-import { formatCompact, formatPercent } from "../format.js";
+import { formatCompact, formatPercent } from "../../model/format.js";
 import { rateDomain } from "./cut-axis.js";
 import { monthAxis } from "./month-axis.js";
 import { chart } from "./plot.js";

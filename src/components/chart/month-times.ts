@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridY, ruleX, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
-import { formatCount, formatDuration } from "../format.js";
+import { formatCount, formatDuration } from "../../model/format.js";
 import { monthAxis } from "./month-axis.js";
 import { chart } from "./plot.js";
 import { sized } from "./sized.js";

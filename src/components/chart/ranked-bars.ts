@@ -1,6 +1,6 @@
 import { barX, dot, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
-import { plural } from "../format.js";
+import { plural } from "../../model/format.js";
 import { chart, listChoices } from "./plot.js";
 import { rove } from "./rove.js";
 import { sized } from "./sized.js";

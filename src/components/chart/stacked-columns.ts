@@ -1,7 +1,7 @@
 import { axisX, axisY, barY, gridY, ruleY, text as label } from "@observablehq/plot";
 import { h } from "../dom.js";
 import type { Child } from "../dom.js";
-import { formatCompact } from "../format.js";
+import { formatCompact } from "../../model/format.js";
 import { countTicks } from "./count-ticks.js";
 import { chart, listChoices } from "./plot.js";
 import { sized } from "./sized.js";

@@ -1,7 +1,7 @@
 import { h } from "../dom.js";
-import { formatCount, formatDay, formatPercent, formatPoints, formatTime } from "../format.js";
-import type { Field } from "../report.js";
-import type { Row, Value } from "../rows.js";
+import { formatCount, formatDay, formatPercent, formatPoints, formatTime } from "../../model/format.js";
+import type { Field } from "../../model/report.js";
+import type { Row, Value } from "../../model/rows.js";
 
 export type Fields = Readonly<Record<string, Field>>;
 

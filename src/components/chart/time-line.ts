@@ -2,7 +2,7 @@ import { axisX, axisY, dot, gridY, lineY, rect, ruleY, text as label } from "@ob
 import { everyDay } from "../days.js";
 import { h } from "../dom.js";
 import type { Child } from "../dom.js";
-import { formatDay } from "../format.js";
+import { formatDay } from "../../model/format.js";
 import { bandLabels, bandList, bandMarks, bandsWithin } from "./band-marks.js";
 import type { Band } from "./bands.js";
 import { chart } from "./plot.js";

@@ -1,6 +1,6 @@
 import { byId, fill, h } from "../dom.js";
-import { formatAge, formatClock, formatCount, formatDay, formatTime, plural } from "../format.js";
-import type { Manifest, SetAside } from "../manifest.js";
+import { formatAge, formatClock, formatCount, formatDay, formatTime, plural } from "../../model/format.js";
+import type { Manifest, SetAside } from "../../model/manifest.js";
 
 /** A release that is this much later than it was due is called late. */
 const LATE = 60 * 60_000;

@@ -1,4 +1,4 @@
-import { ROLES, ROLE_NAMES } from "../domain.js";
+import { ROLES, ROLE_NAMES } from "../../model/domain.js";
 import { byId, fill, h } from "../dom.js";
 import { signOut, switchRole } from "../session.js";
 import type { Session } from "../session.js";

@@ -1,6 +1,6 @@
 import { byId, h } from "../dom.js";
 import { leaving } from "../leaving.js";
-import type { Manifest } from "../manifest.js";
+import type { Manifest } from "../../model/manifest.js";
 import { releaseNotice } from "./release-words.js";
 import type { Served } from "./release-words.js";
 

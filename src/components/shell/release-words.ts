@@ -1,4 +1,4 @@
-import { formatTime } from "../format.js";
+import { formatTime } from "../../model/format.js";
 
 /** What `GET /session/release` answers (docs/release-format.md). */
 export interface Served {

@@ -1,5 +1,5 @@
 import { byId, fill, h } from "../dom.js";
-import type { Manifest } from "../manifest.js";
+import type { Manifest } from "../../model/manifest.js";
 
 /** Fills the menu with the reports of the current role; marks the page that is open. */
 export function showReports({ reports }: Manifest): void {

@@ -1,4 +1,4 @@
-import { formatCount } from "../../components/format.js";
+import { formatCount } from "../../model/format.js";
 
 /** Per thousand: `85.3`, `1,204`. */
 export function formatRate(rate: number): string {

@@ -1,6 +1,6 @@
 import { failed, loading } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
-import { ProductNames } from "../../components/product-names.js";
+import { ProductNames } from "../../model/product-names.js";
 import { ReportData } from "../../components/report-data.js";
 import { openWorkspace } from "../../components/workspace.js";
 import { AlertDevicesPage } from "./alert-devices-page.js";

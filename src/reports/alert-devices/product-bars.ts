@@ -1,9 +1,9 @@
 import { rankedBars } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
-import { formatCount } from "../../components/format.js";
-import type { ProductNames } from "../../components/product-names.js";
-import { number, optionalNumber } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount } from "../../model/format.js";
+import type { ProductNames } from "../../model/product-names.js";
+import { number, optionalNumber } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import { formatRate } from "./format-rate.js";
 
 export type Order = "rate" | "messages";

@@ -1,6 +1,6 @@
-import { count, number, text } from "../../components/fields.js";
-import { productNamesDataset } from "../../components/product-names.js";
-import { defineReport } from "../../components/report.js";
+import { count, number, text } from "../../model/fields.js";
+import { productNamesDataset } from "../../model/product-names.js";
+import { defineReport } from "../../model/report.js";
 
 export const ALERT_CODES = ["N13", "N55"] as const;
 

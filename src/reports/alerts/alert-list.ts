@@ -9,7 +9,7 @@ import {
   formatPercent,
   formatPoints,
   plural,
-} from "../../components/format.js";
+} from "../../model/format.js";
 import { dayStrip } from "./day-strip.js";
 import { alertName, kindName } from "./figures.js";
 import type { Burst, DayFigures, Industry, MonthFigures } from "./figures.js";

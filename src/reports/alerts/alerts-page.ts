@@ -3,7 +3,7 @@ import { fill, h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
 import { FilterBar } from "../../components/filters.js";
 import type { Filters } from "../../components/filters.js";
-import { formatMonth } from "../../components/format.js";
+import { formatMonth } from "../../model/format.js";
 import {
   COUNTED_FROM,
   NOT_SHOWN,

@@ -1,4 +1,4 @@
-import { formatMonth, plural } from "../../components/format.js";
+import { formatMonth, plural } from "../../model/format.js";
 import type { Burst } from "./figures.js";
 
 /** Days with a burst by month; a month without one is not there. */

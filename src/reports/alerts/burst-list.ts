@@ -1,6 +1,6 @@
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatCount, formatDay } from "../../components/format.js";
+import { formatCount, formatDay } from "../../model/format.js";
 import { noBurstWords } from "./burst-words.js";
 import type { Held } from "./burst-words.js";
 import type { Burst } from "./figures.js";

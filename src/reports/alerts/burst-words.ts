@@ -1,4 +1,4 @@
-import { formatDay, formatMonth } from "../../components/format.js";
+import { formatDay, formatMonth } from "../../model/format.js";
 
 const DAY = 86_400_000;
 /** Days that must lie before a day, from the first alert of the party in the role on (datasets/bursts.sql). */

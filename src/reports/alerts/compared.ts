@@ -1,7 +1,7 @@
 import { marked } from "../../components/changes.js";
 import type { Child } from "../../components/dom.js";
 import { h } from "../../components/dom.js";
-import { formatDuration, formatPercent, formatPoints } from "../../components/format.js";
+import { formatDuration, formatPercent, formatPoints } from "../../model/format.js";
 
 /** Times that differ by less than this share are alike. */
 const SLIGHT = 0.01;

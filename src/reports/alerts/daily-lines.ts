@@ -4,7 +4,7 @@ import { empty } from "../../components/chart/states.js";
 import { timeLine } from "../../components/chart/time-line.js";
 import type { TimePoint } from "../../components/chart/time-line.js";
 import { h } from "../../components/dom.js";
-import { formatCount, formatDuration, formatPercent } from "../../components/format.js";
+import { formatCount, formatDuration, formatPercent } from "../../model/format.js";
 import type { DayFigures, IndustryFigures, Times } from "./figures.js";
 
 /** The industry's figures by day, and of which days there can be any. */

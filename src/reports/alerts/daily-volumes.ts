@@ -7,7 +7,7 @@ import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { Tip } from "../../components/chart/tip.js";
 import { h } from "../../components/dom.js";
-import { formatCompact, formatCount, formatDay, plural } from "../../components/format.js";
+import { formatCompact, formatCount, formatDay, plural } from "../../model/format.js";
 import type { Burst, DayFigures } from "./figures.js";
 import { volumeLegend } from "./monthly-volumes.js";
 

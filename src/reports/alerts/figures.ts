@@ -1,5 +1,5 @@
-import { number, optionalNumber, optionalText, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { number, optionalNumber, optionalText, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** Delivery times in milliseconds; null where no delivery has one, or they are not shown. */
 export interface Times {

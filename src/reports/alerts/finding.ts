@@ -1,6 +1,6 @@
 import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
-import { formatCount, formatDay, formatMonth, plural } from "../../components/format.js";
+import { formatCount, formatDay, formatMonth, plural } from "../../model/format.js";
 import type { Burst } from "./figures.js";
 import { changeWords } from "./month-change.js";
 import type { MonthChange } from "./month-change.js";

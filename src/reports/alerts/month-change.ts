@@ -1,4 +1,4 @@
-import { formatCount, formatMonth, formatPercent } from "../../components/format.js";
+import { formatCount, formatMonth, formatPercent } from "../../model/format.js";
 import { monthBefore } from "../../components/months.js";
 
 const DAY = 86_400_000;

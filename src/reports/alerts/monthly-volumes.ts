@@ -5,7 +5,7 @@ import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatCompact, formatCount } from "../../components/format.js";
+import { formatCompact, formatCount } from "../../model/format.js";
 import { burstWords } from "./burst-days.js";
 import type { MonthFigures } from "./figures.js";
 

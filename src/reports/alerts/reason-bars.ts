@@ -1,8 +1,8 @@
 import { rankedBars } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
-import { formatCount, formatPercent } from "../../components/format.js";
-import { number, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatPercent } from "../../model/format.js";
+import { number, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** Failed deliveries by reason, most first. @param rows of the view `reasons` */
 export function reasonBars(rows: readonly Row[]): HTMLElement {

@@ -1,8 +1,8 @@
-import { incidentsDataset, incidentsView } from "../../components/incidents.js";
-import { count, date, histogram, milliseconds, number, percent, text } from "../../components/fields.js";
-import { productNamesDataset } from "../../components/product-names.js";
-import { defineReport } from "../../components/report.js";
-import type { Field } from "../../components/report.js";
+import { incidentsDataset, incidentsView } from "../../model/incidents.js";
+import { count, date, histogram, milliseconds, number, percent, text } from "../../model/fields.js";
+import { productNamesDataset } from "../../model/product-names.js";
+import { defineReport } from "../../model/report.js";
+import type { Field } from "../../model/report.js";
 
 const role = text("User Role in which the party received the alerts");
 const month = text("UTC month in which the alert was raised");

@@ -2,10 +2,10 @@ import { rankedBars } from "../../components/chart/ranked-bars.js";
 import type { RankedBar } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatCount, formatDuration, formatPercent } from "../../components/format.js";
-import { ProductNames } from "../../components/product-names.js";
-import { number, optionalNumber, optionalText, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatDuration, formatPercent } from "../../model/format.js";
+import { ProductNames } from "../../model/product-names.js";
+import { number, optionalNumber, optionalText, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const DIMENSIONS = [
   { id: "device_type", title: "Device type" },

@@ -1,5 +1,5 @@
 import { rateChange } from "../../components/changes.js";
-import { formatCount, formatDay, formatDuration, formatPercent, plural } from "../../components/format.js";
+import { formatCount, formatDay, formatDuration, formatPercent, plural } from "../../model/format.js";
 import { onMonthBefore, tile } from "../../components/tile.js";
 import { rateAgainst, timeAgainst } from "./compared.js";
 import type { Burst, IndustryFigures, MonthFigures } from "./figures.js";

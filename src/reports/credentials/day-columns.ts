@@ -2,9 +2,9 @@ import { stackedColumns } from "../../components/chart/stacked-columns.js";
 import type { Series } from "../../components/chart/stacked-columns.js";
 import { empty } from "../../components/chart/states.js";
 import { dayKey, everyDay } from "../../components/days.js";
-import { formatDay } from "../../components/format.js";
-import { number, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatDay } from "../../model/format.js";
+import { number, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const SERIES: readonly Series[] = [
   { id: "met", name: "met", colour: "own-light" },

@@ -1,7 +1,7 @@
 import { failed, loading } from "../../components/chart/states.js";
 import { fill, h } from "../../components/dom.js";
 import { ReportData } from "../../components/report-data.js";
-import { number } from "../../components/rows.js";
+import { number } from "../../model/rows.js";
 import { openWorkspace } from "../../components/workspace.js";
 import { CredentialsPage } from "./credentials-page.js";
 import report from "./report.js";

@@ -1,7 +1,7 @@
 import { h } from "../../components/dom.js";
-import { formatCount, formatDuration, formatPercent } from "../../components/format.js";
-import { number, optionalNumber, optionalText, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatDuration, formatPercent } from "../../model/format.js";
+import { number, optionalNumber, optionalText, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 export interface SupplierTableOptions {
   /** In order. */

@@ -1,9 +1,9 @@
 import { stackedColumns } from "../../components/chart/stacked-columns.js";
 import type { Series } from "../../components/chart/stacked-columns.js";
 import { empty } from "../../components/chart/states.js";
-import { plural } from "../../components/format.js";
-import { number, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { plural } from "../../model/format.js";
+import { number, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const SERIES: readonly Series[] = [
   { id: "met", name: "met", colour: "own-light" },

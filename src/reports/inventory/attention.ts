@@ -1,8 +1,8 @@
 import { fill, h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount } from "../../components/format.js";
-import { number, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount } from "../../model/format.js";
+import { number, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 export type Limit = "read_days" | "commission_days";
 

@@ -1,7 +1,7 @@
-import { NOT_HELD } from "../../components/domain.js";
-import { formatDay } from "../../components/format.js";
-import { number, optionalText, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { NOT_HELD } from "../../model/domain.js";
+import { formatDay } from "../../model/format.js";
+import { number, optionalText, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** A device model as people know it. */
 export interface Model {

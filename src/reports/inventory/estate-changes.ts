@@ -4,9 +4,9 @@ import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatCompact } from "../../components/format.js";
-import { number, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCompact } from "../../model/format.js";
+import { number, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** Kinds of change in the order in which they are shown. */
 export const CHANGES = [

@@ -1,4 +1,4 @@
-import { DEVICE_TYPE_GROUPS, NOT_HELD } from "../../components/domain.js";
+import { DEVICE_TYPE_GROUPS, NOT_HELD } from "../../model/domain.js";
 import type { FilterSpec } from "../../components/filters.js";
 
 /** Filters of the report: parameters of its views, with the values that the contract knows. */

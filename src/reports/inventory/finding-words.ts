@@ -1,4 +1,4 @@
-import { formatDay, formatPercent, plural } from "../../components/format.js";
+import { formatDay, formatPercent, plural } from "../../model/format.js";
 import { higherOf } from "./catalogue.js";
 import type { ModelBar } from "./catalogue.js";
 

@@ -5,7 +5,7 @@ import { chart, listChoices } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { Tip } from "../../components/chart/tip.js";
 import { h } from "../../components/dom.js";
-import { formatCompact, formatCount, formatPercent, plural } from "../../components/format.js";
+import { formatCompact, formatCount, formatPercent, plural } from "../../model/format.js";
 import { standingFill, standingWords } from "./catalogue.js";
 import type { ModelBar, Standing } from "./catalogue.js";
 import { dots } from "./dots.js";

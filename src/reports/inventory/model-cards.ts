@@ -1,11 +1,11 @@
 import { ChartCard } from "../../components/chart/card.js";
 import { empty } from "../../components/chart/states.js";
-import { DEVICE_TYPE_GROUPS } from "../../components/domain.js";
-import type { DeviceTypeGroup } from "../../components/domain.js";
+import { DEVICE_TYPE_GROUPS } from "../../model/domain.js";
+import type { DeviceTypeGroup } from "../../model/domain.js";
 import { h } from "../../components/dom.js";
 import type { ReportData } from "../../components/report-data.js";
-import { text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import { sourceOf } from "../../components/workspace.js";
 import { HIGHER_NAMES, NEW_WORDS, barsOf } from "./catalogue.js";
 import type { Model, ModelBar } from "./catalogue.js";

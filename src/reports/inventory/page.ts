@@ -6,7 +6,7 @@ import type { Filters } from "../../components/filters.js";
 import { SupersededError, latestOnly } from "../../components/latest.js";
 import { firstMark, measured, painted } from "../../components/repaint.js";
 import { ReportData } from "../../components/report-data.js";
-import type { Row } from "../../components/rows.js";
+import type { Row } from "../../model/rows.js";
 import { openWorkspace } from "../../components/workspace.js";
 import { catalogueOf } from "./catalogue.js";
 import type { Details } from "./details.js";

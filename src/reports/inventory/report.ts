@@ -1,6 +1,6 @@
-import { count as countOf, date, percent, text, timestamp, yesOrNo } from "../../components/fields.js";
-import { defineReport } from "../../components/report.js";
-import type { Field } from "../../components/report.js";
+import { count as countOf, date, percent, text, timestamp, yesOrNo } from "../../model/fields.js";
+import { defineReport } from "../../model/report.js";
+import type { Field } from "../../model/report.js";
 
 const count = (description: string): Field => countOf("devices", description);
 

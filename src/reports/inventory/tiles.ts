@@ -1,8 +1,8 @@
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount, formatPercent } from "../../components/format.js";
-import { number } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatPercent } from "../../model/format.js";
+import { number } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** Headline figures from the one row of the dataset or view `headline`. */
 export function tiles(row: Row): HTMLElement[] {

@@ -6,9 +6,9 @@ import { empty } from "../../components/chart/states.js";
 import { Tip } from "../../components/chart/tip.js";
 import { dayKey, everyDay } from "../../components/days.js";
 import { h } from "../../components/dom.js";
-import { formatDay, plural } from "../../components/format.js";
-import { number, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatDay, plural } from "../../model/format.js";
+import { number, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import { isFault } from "./lists.js";
 
 interface Day {

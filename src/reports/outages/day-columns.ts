@@ -3,9 +3,9 @@ import type { Column, Series } from "../../components/chart/stacked-columns.js";
 import { empty } from "../../components/chart/states.js";
 import { dayKey, everyDay } from "../../components/days.js";
 import { h } from "../../components/dom.js";
-import { formatDay } from "../../components/format.js";
-import { number, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatDay } from "../../model/format.js";
+import { number, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const SERIES: readonly Series[] = [
   { id: "restored", name: "AD1 restored", colour: "own-light" },

@@ -1,9 +1,9 @@
 import { stackedColumns } from "../../components/chart/stacked-columns.js";
 import type { Column, Series } from "../../components/chart/stacked-columns.js";
 import { empty } from "../../components/chart/states.js";
-import { plural } from "../../components/format.js";
-import { number, optionalNumber, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { plural } from "../../model/format.js";
+import { number, optionalNumber, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const SERIES: readonly Series[] = [
   { id: "8F36", name: "closed by 8F36", colour: "own" },

@@ -1,8 +1,8 @@
 import type { FilterSpec, Filters } from "../../components/filters.js";
-import { ProductNames } from "../../components/product-names.js";
+import { ProductNames } from "../../model/product-names.js";
 import type { Given } from "../../components/report-data.js";
-import { text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** The choice of a device model, or of a firmware version of one. */
 export class ProductChoice {

@@ -1,7 +1,7 @@
-import { count as countOf, date, milliseconds, text, timestamp, yesOrNo } from "../../components/fields.js";
-import { mpxnIntervals } from "../../components/mpxn-intervals.js";
-import { defineReport } from "../../components/report.js";
-import type { Field } from "../../components/report.js";
+import { count as countOf, date, milliseconds, text, timestamp, yesOrNo } from "../../model/fields.js";
+import { mpxnIntervals } from "../../model/mpxn-intervals.js";
+import { defineReport } from "../../model/report.js";
+import type { Field } from "../../model/report.js";
 
 const count = (description: string, unit = "alerts"): Field => countOf(unit, description);
 

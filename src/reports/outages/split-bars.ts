@@ -2,10 +2,10 @@ import { rankedBars } from "../../components/chart/ranked-bars.js";
 import type { RankedBar } from "../../components/chart/ranked-bars.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatCount } from "../../components/format.js";
-import type { ProductNames } from "../../components/product-names.js";
-import { number, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount } from "../../model/format.js";
+import type { ProductNames } from "../../model/product-names.js";
+import { number, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import { productKey } from "./product-choice.js";
 
 const DIMENSIONS = [

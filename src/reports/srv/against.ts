@@ -1,4 +1,4 @@
-import { formatPercent } from "../../components/format.js";
+import { formatPercent } from "../../model/format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 88;

@@ -6,9 +6,9 @@ import type { TimePoint } from "../../components/chart/time-line.js";
 import { dayKey } from "../../components/days.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount, formatDuration, formatPercent, plural } from "../../components/format.js";
-import { number, optionalNumber, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatDuration, formatPercent, plural } from "../../model/format.js";
+import { number, optionalNumber, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import type { IndustryFigures } from "./industry.js";
 
 interface DayPoint extends TimePoint {

@@ -2,7 +2,7 @@ import { rateChange } from "../../components/changes.js";
 import { sparkline } from "../../components/chart/sparkline.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount, formatDuration, formatMonth, formatPercent, plural } from "../../components/format.js";
+import { formatCount, formatDuration, formatMonth, formatPercent, plural } from "../../model/format.js";
 import { NOT_SHOWN } from "../../components/industry-words.js";
 import { against } from "./against.js";
 import type { IndustryFigures } from "./industry.js";

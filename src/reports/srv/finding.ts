@@ -1,5 +1,5 @@
 import { h } from "../../components/dom.js";
-import { formatMonth, formatPercent, formatPoints, plural } from "../../components/format.js";
+import { formatMonth, formatPercent, formatPoints, plural } from "../../model/format.js";
 import { monthBefore } from "../../components/months.js";
 import type { MonthFigures } from "./month-figures.js";
 

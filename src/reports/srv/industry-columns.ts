@@ -1,5 +1,5 @@
 import type { Drawing } from "../../components/chart/card.js";
-import type { Row } from "../../components/rows.js";
+import type { Row } from "../../model/rows.js";
 import type { IndustryFigures } from "./industry.js";
 import report from "./report.js";
 

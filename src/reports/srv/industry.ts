@@ -1,6 +1,6 @@
 import { NO_INDUSTRY } from "../../components/industry-words.js";
-import { optionalNumber, optionalText, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { optionalNumber, optionalText, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import type { Filters } from "../../components/filters.js";
 import type { Place } from "./month-figures.js";
 

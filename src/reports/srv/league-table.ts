@@ -4,7 +4,7 @@ import { chart } from "../../components/chart/plot.js";
 import { sized } from "../../components/chart/sized.js";
 import { empty } from "../../components/chart/states.js";
 import { h } from "../../components/dom.js";
-import { formatPercent } from "../../components/format.js";
+import { formatPercent } from "../../model/format.js";
 import { ordinal } from "./league.js";
 import type { LeagueRow } from "./league.js";
 

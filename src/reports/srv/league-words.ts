@@ -1,5 +1,5 @@
 import { NOT_SHOWN } from "../../components/industry-words.js";
-import { formatPercent, plural } from "../../components/format.js";
+import { formatPercent, plural } from "../../model/format.js";
 
 /** Requests that must have ended for a place in a league table. */
 export const ENOUGH = 100;

@@ -1,5 +1,5 @@
-import { number, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { number, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 /** A row of a league table. */
 export interface LeagueRow {

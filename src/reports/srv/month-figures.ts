@@ -1,6 +1,6 @@
 import { monthBefore } from "../../components/months.js";
-import { number, optionalNumber, optionalText, text, time } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { number, optionalNumber, optionalText, text, time } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import type { OwnRate } from "./league-words.js";
 
 /** What is shown: all requests, those of a business process, or those of an SRV, opened in a process or by itself. */

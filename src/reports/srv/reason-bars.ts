@@ -1,8 +1,8 @@
 import { empty } from "../../components/chart/states.js";
 import { rankedBars } from "../../components/chart/ranked-bars.js";
-import { formatCount, formatPercent } from "../../components/format.js";
-import { number, optionalText, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatCount, formatPercent } from "../../model/format.js";
+import { number, optionalText, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 
 const MOST = 10;
 

@@ -1,15 +1,6 @@
-import { incidentsDataset, incidentsView } from "../../components/incidents.js";
-import {
-  count,
-  date,
-  histogram,
-  milliseconds,
-  number,
-  percent,
-  text,
-  yesOrNo,
-} from "../../components/fields.js";
-import { defineReport } from "../../components/report.js";
+import { incidentsDataset, incidentsView } from "../../model/incidents.js";
+import { count, date, histogram, milliseconds, number, percent, text, yesOrNo } from "../../model/fields.js";
+import { defineReport } from "../../model/report.js";
 
 const role = text("User Role in which the party sent the requests");
 const month = text("UTC month of the request's start");

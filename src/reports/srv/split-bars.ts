@@ -1,9 +1,9 @@
 import { empty } from "../../components/chart/states.js";
 import { rankedBars } from "../../components/chart/ranked-bars.js";
 import { h } from "../../components/dom.js";
-import { formatDuration, formatPercent, plural } from "../../components/format.js";
-import { number, optionalNumber, text } from "../../components/rows.js";
-import type { Row } from "../../components/rows.js";
+import { formatDuration, formatPercent, plural } from "../../model/format.js";
+import { number, optionalNumber, text } from "../../model/rows.js";
+import type { Row } from "../../model/rows.js";
 import type { IndustryFigures } from "./industry.js";
 
 const DIMENSIONS = [

@@ -1,7 +1,7 @@
 import { rateChange, timeChange } from "../../components/changes.js";
 import { h } from "../../components/dom.js";
 import type { Child } from "../../components/dom.js";
-import { formatCount, formatDuration, formatPercent, plural } from "../../components/format.js";
+import { formatCount, formatDuration, formatPercent, plural } from "../../model/format.js";
 import { NOT_SHOWN } from "../../components/industry-words.js";
 import type { IndustryFigures } from "./industry.js";
 import { ordinal } from "./league.js";

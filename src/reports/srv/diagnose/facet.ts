@@ -1,5 +1,5 @@
 import { h } from "../../../components/dom.js";
-import { formatCount, formatPercent, plural } from "../../../components/format.js";
+import { formatCount, formatPercent, plural } from "../../../model/format.js";
 import { labelOf } from "./dimensions.js";
 import type { Dimension, Measures } from "./dimensions.js";
 

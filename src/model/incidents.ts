@@ -13,7 +13,7 @@ const fields = {
 
 /** Incidents for the bands of time charts, for every report that has some. */
 export const incidentsDataset: Dataset = {
-  sql: "../../../components/datasets/incidents.sql",
+  sql: "../../../model/datasets/incidents.sql",
   scope: "party",
   grain: "incident of category 1 or 2",
   fields,

@@ -1,2 +1,2 @@
 /** SQL of a step for reports that pair alerts in a step `paired`: the MPxN that a device had when. */
-export const mpxnIntervals = "../../../components/datasets/mpxn-intervals.sql";
+export const mpxnIntervals = "../../../model/datasets/mpxn-intervals.sql";

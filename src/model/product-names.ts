@@ -6,7 +6,7 @@ import type { Row } from "./rows.js";
 
 /** Names of device models, for every report that shows some. */
 export const productNamesDataset: Dataset = {
-  sql: "../../../components/datasets/product-names.sql",
+  sql: "../../../model/datasets/product-names.sql",
   scope: "party",
   grain: "manufacturer × model on the Central Products List",
   fields: {
