@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Field } from "../src/model/report.js";
+import { MANIFEST } from "../src/model/manifest.js";
+import type { Manifest } from "../src/model/manifest.js";
+import { parsed } from "../src/model/parsed.js";
 import { bindParameters } from "../src/model/view.js";
 import { Database, identifier, literal, literals } from "./duckdb.js";
 import type { Row } from "./duckdb.js";
@@ -8,7 +11,6 @@ import { PortalError, messageOf } from "./errors.js";
 import { loadReports } from "./registry.js";
 import type { RegisteredReport } from "./registry.js";
 import { currentIndex } from "./release/publish.js";
-import type { Manifest } from "./release/manifest.js";
 
 export type Figure = string | number | boolean | null;
 
@@ -185,8 +187,8 @@ async function manifests(site: string, { party, role }: Question): Promise<Manif
       2,
     );
   return Promise.all(
-    wanted.map(
-      async ({ file }) => JSON.parse(await readFile(join(site, "current", file), "utf8")) as Manifest,
+    wanted.map(async ({ file }) =>
+      parsed(MANIFEST, JSON.parse(await readFile(join(site, "current", file), "utf8")), file),
     ),
   );
 }

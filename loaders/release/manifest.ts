@@ -1,30 +1,14 @@
 import { group } from "d3";
-import type { StoredDataset } from "../../src/model/manifest.js";
+import { parseRole } from "../../src/model/domain.js";
+import type { Manifest, SetAside } from "../../src/model/manifest.js";
 import type { RegisteredReport } from "../registry.js";
 import type { Membership, PartitionFile } from "../partition/partition.js";
-import type { SetAside } from "./quality.js";
 
 /** What a release says of itself to everyone signed in. */
 export interface ReleaseFacts {
   release: string;
-  as_of: string | null;
-  next_due: string | null;
-  set_aside: SetAside;
-}
-
-/** What the page of a party and role starts from (docs/release-format.md). */
-export interface Manifest {
-  release: string;
-  as_of: string | null;
-  next_due: string | null;
-  party: { id: string; name: string };
-  role: string;
-  /** Whether the role has enough owner groups for any industry figure. */
-  has_industry: boolean;
-  reports: { id: string; title: string; summary: string; path: string; order: number }[];
-  datasets: Record<string, StoredDataset>;
-  /** Path of the role's data dictionary. */
-  dictionary: string;
+  as_of: string;
+  next_due: string;
   set_aside: SetAside;
 }
 
@@ -61,7 +45,7 @@ export function manifestOf(
     as_of: facts.as_of,
     next_due: facts.next_due,
     party: { id: party, name },
-    role,
+    role: parseRole(role),
     has_industry: hasIndustry,
     reports: mine.map(({ id, title, summary, order }) => ({
       id,

@@ -47,7 +47,7 @@ export interface PageBuild {
 export interface ReleaseInput {
   /** Fingerprint of all that the release is made of: extracts, pages, loaders. */
   inputs: (pages: PageBuild | null) => string;
-  asOf: string | null;
+  asOf: string;
   /** Fingerprint of the loaders' and reports' code. */
   code: string;
   /** Stored days of requests and alerts. */
@@ -76,7 +76,7 @@ export async function publishRelease(
   site: string,
   input: ReleaseInput,
   effects: Effects,
-): Promise<{ release: string; as_of: string | null }> {
+): Promise<{ release: string; as_of: string }> {
   const releases = join(site, "releases");
   const draft = join(releases, ".draft");
   await rm(draft, { recursive: true, force: true });
@@ -111,7 +111,7 @@ export async function publishRelease(
   const built = await input.pages;
   const pages = built === null ? [] : await linkPages(built, draft);
   const dataEntries = partitions.map(partitionEntry);
-  const asOf = input.asOf === null ? null : isoTime(input.asOf);
+  const asOf = isoTime(input.asOf);
   const dictionaries = await Promise.all(
     ROLES.map((role) =>
       writeEntry(
@@ -130,10 +130,7 @@ export async function publishRelease(
   const facts: ReleaseFacts = {
     release,
     as_of: asOf,
-    next_due:
-      asOf === null
-        ? null
-        : new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
+    next_due: new Date(Date.parse(asOf) + input.settings.refreshHours * 3_600_000).toISOString(),
     set_aside: setAside(input.quality),
   };
   const withoutIndustry = await rolesWithoutIndustry(db, policy.limits.contributors);
@@ -224,8 +221,8 @@ async function linkPages({ folder, files }: PageBuild, draft: string): Promise<I
   return files.map((entry) => ({ ...entry, file: `pages/${entry.file}` }));
 }
 
-function releaseId(asOf: string | null, files: readonly IndexEntry[], facts: unknown): string {
-  const time = asOf === null ? "empty" : asOf.replace(/\.\d+Z$/, "Z").replaceAll(/[-:]/g, "");
+function releaseId(asOf: string, files: readonly IndexEntry[], facts: unknown): string {
+  const time = asOf.replace(/\.\d+Z$/, "Z").replaceAll(/[-:]/g, "");
   const content = files.map(({ path, audience, sha256: hash }) => [path, audience, hash]);
   return `${time}-${sha256(JSON.stringify([content, facts])).slice(0, 8)}`;
 }

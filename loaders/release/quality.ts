@@ -1,6 +1,7 @@
 import { FEEDS, byFeed } from "../contract/feeds.js";
 import type { Feed } from "../contract/feeds.js";
 import { plural } from "../../src/model/format.js";
+import type { SetAside } from "../../src/model/manifest.js";
 import { PortalError } from "../errors.js";
 import type { State } from "../warehouse/state.js";
 
@@ -18,9 +19,7 @@ export interface FeedCounts {
 
 export type Quality = Record<Feed, FeedCounts>;
 
-/** Rows of a feed that broke a rule, by rule: all that parties are told of rows, which are everyone's. */
-export type SetAside = Record<string, FeedCounts["quarantined"]>;
-
+/** Rows that broke a rule, by feed and rule: all that parties are told of rows, which are everyone's. */
 export function setAside(counts: Quality): SetAside {
   return Object.fromEntries(Object.entries(counts).map(([feed, { quarantined }]) => [feed, quarantined]));
 }

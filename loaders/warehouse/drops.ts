@@ -34,7 +34,7 @@ export function refuseDrops(
   setAside: Readonly<Record<Feed, number>>,
   accepted: readonly Feed[],
   settings: Settings,
-): void {
+): asserts after is State & { asOf: string } {
   if (after.asOf === null)
     throw new PortalError(
       "inventory: no row was accepted, and nothing is published without an inventory: have it delivered",

@@ -2,7 +2,7 @@ import { heading } from "./chart/table.js";
 import { empty, failed, loading } from "./chart/states.js";
 import { downloadJson } from "./download.js";
 import { fill, h } from "./dom.js";
-import type { Dictionary } from "../model/dictionary.js";
+import { DICTIONARY } from "../model/dictionary.js";
 import type { Field, Parameter } from "../model/report.js";
 import { openWorkspace } from "./workspace.js";
 
@@ -11,7 +11,7 @@ export async function openDictionary(root: Element): Promise<void> {
   fill(root, h("h1", {}, "Data dictionary"), loading("Reading the data dictionary…"));
   try {
     const { manifest } = await openWorkspace();
-    const { reports } = await downloadJson<Dictionary>(manifest.dictionary);
+    const { reports } = await downloadJson(manifest.dictionary, DICTIONARY);
     fill(
       root,
       h("h1", {}, "Data dictionary"),

@@ -1,3 +1,5 @@
+import type { GenericSchema, InferOutput } from "valibot";
+import { parsed } from "../model/parsed.js";
 import { leaveForSignIn } from "./session.js";
 
 export interface DownloadOptions {
@@ -34,10 +36,12 @@ export async function download(
   return joined(chunks, received);
 }
 
-/** Reads a JSON file of the portal; the caller says what it holds. */
-export async function downloadJson<T>(path: string): Promise<T> {
-  const file: T = JSON.parse(new TextDecoder().decode(await download(path)));
-  return file;
+/** Reads a JSON file of the portal. @throws Error naming path and place if it has another form */
+export async function downloadJson<const Schema extends GenericSchema>(
+  path: string,
+  schema: Schema,
+): Promise<InferOutput<Schema>> {
+  return parsed(schema, JSON.parse(new TextDecoder().decode(await download(path))), path);
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {

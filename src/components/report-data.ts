@@ -1,3 +1,4 @@
+import { record, string } from "valibot";
 import { downloadJson } from "./download.js";
 import type { Engine } from "./engine.js";
 import type { Parameter, Report } from "../model/report.js";
@@ -85,7 +86,7 @@ export class ReportData {
 
   private async bound(name: string, given: Given): Promise<string> {
     const view = this.report.views[name];
-    this.sql ??= downloadJson<Record<string, string>>(`/_views/${this.report.id}.json`).catch(
+    this.sql ??= downloadJson(`/_views/${this.report.id}.json`, record(string(), string())).catch(
       (error: unknown) => {
         this.sql = undefined;
         throw error;

@@ -1,5 +1,6 @@
 import type { Role } from "../model/domain.js";
 import { downloadJson } from "./download.js";
+import { MANIFEST } from "../model/manifest.js";
 import type { DatasetFile, Manifest, StoredDataset } from "../model/manifest.js";
 import { getSession } from "./session.js";
 
@@ -25,7 +26,7 @@ export function openWorkspace(): Promise<Workspace> {
 
 async function open(): Promise<Workspace> {
   const session = await getSession();
-  const manifest = await downloadJson<Manifest>(session.manifest);
+  const manifest = await downloadJson(session.manifest, MANIFEST);
   return { session, manifest, role: manifest.role };
 }
 

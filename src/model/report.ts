@@ -1,7 +1,16 @@
 import type { Role } from "./domain.js";
 
 /** `histogram`: how many values fell into each bucket, MAP(INTEGER, BIGINT); pages and figures have it as text `231:4 232:1`. */
-export type FieldType = "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "histogram";
+export const FIELD_TYPES = [
+  "text",
+  "integer",
+  "number",
+  "boolean",
+  "date",
+  "timestamp",
+  "histogram",
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** One column of a dataset or view. */
 export interface Field {
@@ -154,7 +163,8 @@ export interface League {
   base?: string;
 }
 
-export type ParameterType = "text" | "integer" | "date" | "boolean";
+export const PARAMETER_TYPES = ["text", "integer", "date", "boolean"] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 export interface Parameter {
   type: ParameterType;

@@ -80,7 +80,7 @@ async function written(
     const input = {
       inputs: () => "",
       code: "",
-      asOf: state.asOf,
+      asOf: state.asOf ?? "",
       days: state.days,
       membership: [],
       quality: quality(state),

@@ -23,13 +23,13 @@ export function showFreshness({ as_of, next_due, set_aside }: Manifest, now: Dat
   );
 }
 
-const total = (rules: SetAside): number => Object.values(rules).reduce((sum, rows) => sum + rows, 0);
+const total = (rules: SetAside[string]): number => Object.values(rules).reduce((sum, rows) => sum + rows, 0);
 
 function whenDue(due: Date, now: Date): string {
   return formatDay(due) === formatDay(now) ? formatClock(due) : formatTime(due);
 }
 
-function setAsideMenu(feeds: readonly (readonly [string, SetAside])[], rows: number): HTMLElement {
+function setAsideMenu(feeds: readonly (readonly [string, SetAside[string]])[], rows: number): HTMLElement {
   return h(
     "details",
     { class: "menu" },
