@@ -1,8 +1,8 @@
 import type { ColumnChunk } from "hyparquet";
-import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import type { ExtractFile } from "../extracts.js";
 import { MAGIC, pagesOf } from "./footer.js";
 import type { Footer } from "./footer.js";
+import { structureIn } from "./thrift.js";
 import { unreadable } from "./unreadable.js";
 import type { WindowedFile } from "./windowed-file.js";
 
@@ -46,7 +46,7 @@ export async function refuseUnaccounted(
     throw unreadable(
       file,
       `has ${unclaimed} bytes that its footer does not name${hasEnd ? ", with the end of another Parquet file among them" : ""}: as if files had been put one after another, and rows in those bytes would be lost`,
-      { todo: "have each file delivered by itself" },
+      { remedy: "have each file delivered by itself" },
     );
 }
 
@@ -75,14 +75,9 @@ async function bloomFilterOf({ meta_data: chunk }: ColumnChunk, bytes: WindowedF
 
 /** Older writers say only where a filter begins. */
 async function bloomFilterLength(bytes: WindowedFile, offset: number): Promise<number> {
-  const header = await bytes.bytes(offset, HEADER_BYTES);
-  const reader = { view: new DataView(header.buffer, header.byteOffset, header.byteLength), offset: 0 };
-  try {
-    const { field_1: size }: Record<string, unknown> = deserializeTCompactProtocol(reader);
-    return typeof size === "number" ? reader.offset + size : 0;
-  } catch {
-    return 0;
-  }
+  const header = structureIn(await bytes.bytes(offset, HEADER_BYTES));
+  const size = header?.fields["field_1"];
+  return header !== undefined && typeof size === "number" ? header.length + size : 0;
 }
 
 function rangeOf(offset: bigint | undefined, length: number | undefined): Range[] {

@@ -65,6 +65,11 @@ export function pagesOf({ meta_data: chunk }: ColumnChunk): { start: number; end
   return { start, end: start + Number(chunk?.total_compressed_size ?? 0) };
 }
 
+/** Name of the column that a chunk is of, without what is nested in it. */
+export function nameOf({ meta_data: chunk }: ColumnChunk): string {
+  return chunk?.path_in_schema[0] ?? "";
+}
+
 /** Whether a column has one value, or NULL, for each row. */
 export function isFlat({ meta_data: chunk }: ColumnChunk, repeated: ReadonlySet<string>): boolean {
   const [name = "", ...nested] = chunk?.path_in_schema ?? [];
@@ -90,7 +95,7 @@ function refuseContradiction(
     for (const column of columns) {
       if (column.crypto_metadata !== undefined) throw encrypted(file);
       if ((column.file_path ?? "") !== "")
-        throw unreadable(file, "has its rows in other files", { todo: "have those delivered without it" });
+        throw unreadable(file, "has its rows in other files", { remedy: "have those delivered without it" });
       const chunk = column.meta_data;
       if (chunk === undefined) throw damaged(file, "lacks what it must say of a column");
       if (isFlat(column, repeated) && chunk.num_values !== inGroup)
@@ -107,12 +112,12 @@ function refuseLongDecimals(file: ExtractFile, { schema }: FileMetaData): void {
   for (const { name, precision = 0 } of schema)
     if (precision > LONGEST_DECIMAL && COLUMNS[file.feed].some((column) => column.name === name))
       throw unreadable(file, `column ${name} is a decimal of ${precision} digits`, {
-        todo: `have it delivered with ${LONGEST_DECIMAL} at most`,
+        remedy: `have it delivered with ${LONGEST_DECIMAL} at most`,
       });
 }
 
 function encrypted(file: ExtractFile): Error {
-  return unreadable(file, "is encrypted", { todo: "have it delivered without encryption" });
+  return unreadable(file, "is encrypted", { remedy: "have it delivered without encryption" });
 }
 
 function damaged(file: ExtractFile, found: string, cause?: unknown): Error {

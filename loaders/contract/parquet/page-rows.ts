@@ -1,7 +1,7 @@
 import type { ExtractFile } from "../extracts.js";
-import { isFlat, pagesOf } from "./footer.js";
+import { isFlat, nameOf } from "./footer.js";
 import type { Footer } from "./footer.js";
-import { pageAt } from "./pages.js";
+import { pagesIn } from "./pages.js";
 import { unreadable } from "./unreadable.js";
 import type { WindowedFile } from "./windowed-file.js";
 
@@ -22,18 +22,12 @@ export async function refuseOtherRows(
   for (const { columns, num_rows } of groups) {
     const column = columns.find((one) => isFlat(one, repeated));
     if (column === undefined) continue;
-    const { start, end } = pagesOf(column);
     let values = 0;
-    for (let at = start; at < end;) {
-      const page = await pageAt(bytes, at, end, AHEAD_BYTES);
+    for await (const page of pagesIn(column, bytes, AHEAD_BYTES)) {
       if (page === undefined)
-        throw unreadable(
-          file,
-          `is damaged: a page of column ${column.meta_data?.path_in_schema[0] ?? ""} can't be read`,
-        );
+        throw unreadable(file, `is damaged: a page of column ${nameOf(column)} can't be read`);
       values += page.values;
       hasSums ||= page.sum !== undefined;
-      at = page.end;
     }
     if (BigInt(values) !== num_rows)
       throw unreadable(file, `is damaged: its footer names ${num_rows} rows where its pages hold ${values}`);

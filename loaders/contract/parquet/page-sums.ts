@@ -1,8 +1,9 @@
 import { crc32 } from "node:zlib";
 import type { ExtractFile } from "../extracts.js";
-import { pagesOf } from "./footer.js";
+import { nameOf } from "./footer.js";
 import type { Footer } from "./footer.js";
-import { pageAt } from "./pages.js";
+import { pagesIn } from "./pages.js";
+import type { Page } from "./pages.js";
 import { unreadable } from "./unreadable.js";
 import type { WindowedFile } from "./windowed-file.js";
 
@@ -16,20 +17,15 @@ export async function refuseWrongSums(
   { groups }: Footer,
 ): Promise<void> {
   for (const column of groups.flatMap(({ columns }) => columns)) {
-    const wrong = (): Error => {
-      const name = column.meta_data?.path_in_schema[0] ?? "";
-      return unreadable(file, `is damaged: a page of column ${name} is not what its checksum says`);
-    };
-    const { start, end } = pagesOf(column);
-    for (let at = start; at < end;) {
-      const page = await pageAt(bytes, at, end);
-      if (page === undefined) throw wrong();
-      if (
-        page.sum !== undefined &&
-        crc32(await bytes.bytes(page.start, page.end - page.start)) !== page.sum >>> 0
-      )
-        throw wrong();
-      at = page.end;
-    }
+    for await (const page of pagesIn(column, bytes))
+      if (page === undefined || !(await isSound(page, bytes)))
+        throw unreadable(
+          file,
+          `is damaged: a page of column ${nameOf(column)} is not what its checksum says`,
+        );
   }
+}
+
+async function isSound({ start, end, sum }: Page, bytes: WindowedFile): Promise<boolean> {
+  return sum === undefined || crc32(await bytes.bytes(start, end - start)) === sum >>> 0;
 }

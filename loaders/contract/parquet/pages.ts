@@ -1,4 +1,6 @@
-import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
+import type { ColumnChunk } from "hyparquet";
+import { pagesOf } from "./footer.js";
+import { structureIn } from "./thrift.js";
 import type { WindowedFile } from "./windowed-file.js";
 
 /** A page's header is shorter, but for long values among its statistics. */
@@ -15,8 +17,25 @@ export interface Page {
   readonly values: number;
 }
 
+/**
+ * The pages of a column chunk one after the other; the last is `undefined` if where a page should be there is none.
+ * @param ahead bytes read at once
+ */
+export async function* pagesIn(
+  column: ColumnChunk,
+  bytes: WindowedFile,
+  ahead?: number,
+): AsyncGenerator<Page | undefined> {
+  const { start, end } = pagesOf(column);
+  for (let at = start; at < end;) {
+    const page = await pageAt(bytes, at, end, ahead);
+    yield page;
+    at = page?.end ?? end;
+  }
+}
+
 /** The page whose header is at a place; `undefined` if there is none that ends before `end`. */
-export async function pageAt(
+async function pageAt(
   bytes: WindowedFile,
   at: number,
   end: number,
@@ -33,21 +52,16 @@ async function parsed(
   length: number,
   ahead?: number,
 ): Promise<Page | undefined> {
-  const buffer = await bytes.bytes(at, length, ahead);
-  const reader = { view: new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength), offset: 0 };
-  try {
-    const header: Record<string, unknown> = deserializeTCompactProtocol(reader);
-    const { field_3: size, field_4: sum, field_5: data, field_8: dataV2 } = header;
-    if (typeof size !== "number" || size < 0) return undefined;
-    const start = at + reader.offset;
-    return {
-      ...{ start, end: start + size },
-      sum: typeof sum === "number" ? sum : undefined,
-      values: valuesOf(data) + valuesOf(dataV2),
-    };
-  } catch {
-    return undefined;
-  }
+  const header = structureIn(await bytes.bytes(at, length, ahead));
+  if (header === undefined) return undefined;
+  const { field_3: size, field_4: sum, field_5: data, field_8: dataV2 } = header.fields;
+  if (typeof size !== "number" || size < 0) return undefined;
+  const start = at + header.length;
+  return {
+    ...{ start, end: start + size },
+    sum: typeof sum === "number" ? sum : undefined,
+    values: valuesOf(data) + valuesOf(dataV2),
+  };
 }
 
 function valuesOf(header: unknown): number {

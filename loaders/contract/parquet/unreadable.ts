@@ -8,7 +8,7 @@ import type { ExtractFile } from "../extracts.js";
 export function unreadable(
   file: ExtractFile,
   found: string,
-  { todo = "have it delivered again", cause }: { todo?: string; cause?: unknown } = {},
+  { remedy = "have it delivered again", cause }: { remedy?: string; cause?: unknown } = {},
 ): PortalError {
-  return new PortalError(`${file.feed}/${file.path}: feed ${file.feed}: ${found}: ${todo}`, 3, { cause });
+  return new PortalError(`${file.feed}/${file.path}: feed ${file.feed}: ${found}: ${remedy}`, 3, { cause });
 }

@@ -5,7 +5,6 @@ import { readFooter } from "./footer.js";
 import type { Footer } from "./footer.js";
 import { refuseOtherRows } from "./page-rows.js";
 import { refuseWrongSums } from "./page-sums.js";
-
 import { unreadable } from "./unreadable.js";
 import { WindowedFile } from "./windowed-file.js";
 
