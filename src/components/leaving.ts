@@ -1,8 +1,5 @@
 import { returnPath } from "../model/return-path.js";
 
-/** How a session ended: someone signed out, or it ran out, or was replaced by another. */
-export type Ending = "signed-out" | "ended";
-
 const CHANNEL = "session";
 
 /** The page that says that one has signed out; identity providers send browsers back to it. */
@@ -50,11 +47,6 @@ export function leaveEnded(): Promise<never> {
   return leave(endedPage());
 }
 
-/** Where a page goes once it hears how the session ended. */
-export function afterwards(ending: Ending): string {
-  return ending === "signed-out" ? SIGNED_OUT : endedPage();
-}
-
 /**
  * Ends the session. Whatever finds it over before the answer has come, here or in another tab, leads where sign-out does.
  */
@@ -71,17 +63,21 @@ export async function signingOut<T>(end: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Tells the other tabs of this site that the session has ended, or is about to. */
-export function announce(news: Ending | "signing-out" | "not-signed-out"): void {
+/**
+ * Tells the other tabs of this site how the session goes: someone is signing out, has, or could not; or it ended because its
+ * time is over or another took its place.
+ */
+export function announce(news: "signing-out" | "signed-out" | "not-signed-out" | "ended"): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage(news);
   channel.close();
 }
 
-/** Hears from other tabs that the session has ended. */
-export function onEnding(heard: (ending: Ending) => void): void {
+/** Leaves once another tab says that the session has ended. */
+export function leaveWithOthers(): void {
   new BroadcastChannel(CHANNEL).onmessage = ({ data }: MessageEvent<unknown>) => {
     isOtherSigningOut = data === "signing-out";
-    if (data === "signed-out" || data === "ended") heard(data);
+    if (data === "signed-out") void leave(SIGNED_OUT);
+    if (data === "ended") void leave(endedPage());
   };
 }

@@ -1,4 +1,4 @@
-import { afterwards, leave, leaveEnded, leaving, onEnding } from "../leaving.js";
+import { leaveEnded, leaveWithOthers, leaving } from "../leaving.js";
 import type { Session } from "../session.js";
 
 /**
@@ -43,7 +43,7 @@ export function watchSession({ idleSeconds, secondsLeft }: Session): void {
     document.addEventListener(event, () => void look(), { signal });
   addEventListener("focus", () => void look(), { signal });
   signal.addEventListener("abort", () => clearTimeout(timer));
-  onEnding((ending) => void leave(afterwards(ending)));
+  leaveWithOthers();
   forgetOnBack();
 }
 
