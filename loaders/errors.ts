@@ -1,3 +1,5 @@
+export { messageOf } from "../src/model/message-of.js";
+
 /**
  * An error that a person can act on: says what was found, where, and what to do.
  * Commands print its message without a stack and exit with `exitCode`.
@@ -12,9 +14,4 @@ export class PortalError extends Error {
     super(message, options);
     this.name = "PortalError";
   }
-}
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

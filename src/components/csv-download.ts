@@ -8,6 +8,7 @@ import type { FileSink } from "./file-sink.js";
 import { formatBytes, formatCount, formatTime, plural } from "../model/format.js";
 import type { Given, ReportData } from "./report-data.js";
 import { number } from "../model/rows.js";
+import { messageOf } from "../model/message-of.js";
 
 /** What a file holds. */
 export interface CsvContent {
@@ -131,7 +132,7 @@ export class CsvDownload {
   }
 
   private fail(content: CsvContent, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     this.say(
       h("strong", {}, `${content.title} could not be saved. `),
       `${why} No file is left. `,

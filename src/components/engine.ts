@@ -5,6 +5,7 @@ import type { ArrowTable } from "./arrow-rows.js";
 import { download } from "./download.js";
 import type { StoredDataset } from "../model/manifest.js";
 import type { Row } from "../model/rows.js";
+import { messageOf } from "../model/message-of.js";
 
 const WORKER = "/_duckdb/duckdb-browser-eh.worker.js";
 const WASM = "/_duckdb/duckdb-eh.wasm";
@@ -18,7 +19,7 @@ export class QueryError extends Error {
     readonly sql: string,
     cause: unknown,
   ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.name = "QueryError";
   }
 }

@@ -4,6 +4,7 @@ import { GateError, gateError } from "./gate-error.js";
 import { getIssuer } from "./issuer.js";
 import type { Issuer } from "./issuer.js";
 import { announce } from "./leaving.js";
+import { messageOf } from "../model/message-of.js";
 
 /** What the identity provider may have said no with; `code` is its `error` (RFC 6749, section 4.1.2.1). */
 export class SignInError extends Error {
@@ -70,7 +71,7 @@ export async function completeSignIn(address: string): Promise<string> {
     return returnPath(typeof state === "string" ? state : null);
   } catch (error) {
     if (error instanceof GateError || error instanceof SignInError) throw error;
-    throw new SignInError("unusable", error instanceof Error ? error.message : String(error));
+    throw new SignInError("unusable", messageOf(error));
   } finally {
     forget();
   }

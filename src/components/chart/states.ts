@@ -1,5 +1,6 @@
 import { h } from "../dom.js";
 import type { Child } from "../dom.js";
+import { messageOf } from "../../model/message-of.js";
 
 /** What a card shows while it has nothing to draw; a chart is never blank. */
 export const loading = (what: string): HTMLElement =>
@@ -18,7 +19,7 @@ export const suppressed = (what: string): HTMLElement =>
 
 /** Says what was asked and what to do. */
 export function failed(what: string, error: unknown, again: () => void): HTMLElement {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return h(
     "div",
     { class: "state state-failed", role: "alert" },

@@ -3,6 +3,7 @@ import { byId, fill, h } from "../dom.js";
 import { signOut, switchRole } from "../session.js";
 import type { Session } from "../session.js";
 import type { Workspace } from "../workspace.js";
+import { messageOf } from "../../model/message-of.js";
 
 /** Who one is, as which party and role, and the ways to change that. */
 export function showIdentity({ session, manifest }: Workspace): void {
@@ -11,7 +12,7 @@ export function showIdentity({ session, manifest }: Workspace): void {
   /** Says what went wrong, in the menu, which closes when something in it is chosen. */
   const attempt = (does: Promise<void>, before = ""): void => {
     does.catch((error: unknown) => {
-      trouble.textContent = `${before}${error instanceof Error ? error.message : String(error)}`;
+      trouble.textContent = `${before}${messageOf(error)}`;
       trouble.closest("details")?.setAttribute("open", "");
     });
   };

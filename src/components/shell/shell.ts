@@ -7,6 +7,7 @@ import { watchRelease } from "./release-watch.js";
 import { showReports } from "./reports-menu.js";
 import { watchSession } from "./session-watch.js";
 import { themeButton } from "./theme.js";
+import { messageOf } from "../../model/message-of.js";
 
 behaveAsMenus();
 document.querySelector(".shell-end")?.append(themeButton());
@@ -21,7 +22,7 @@ async function fillShell(): Promise<void> {
     showFreshness(workspace.manifest, new Date());
     watchRelease(workspace.manifest);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     fill(
       byId("freshness"),
       h("span", { class: "failure" }, `The release could not be read: ${message}. `),
