@@ -154,6 +154,11 @@ export function fill(sql: string, parts: Readonly<Record<string, string>>): stri
   });
 }
 
+/** The query in a `.sql` file, as it stands in another's parentheses. */
+export async function queryIn(file: string): Promise<string> {
+  return (await readFile(file, "utf8")).trim().replace(/;$/, "");
+}
+
 /** A text as SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

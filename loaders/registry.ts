@@ -2,7 +2,7 @@ import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROLES } from "../src/model/domain.js";
-import { POPULATIONS } from "../src/model/report.js";
+import { POPULATIONS, stepFile } from "../src/model/report.js";
 import type { Dataset, Field, Measure, Report } from "../src/model/report.js";
 import { figureColumns, keyColumns } from "./disclosure/publish.js";
 import { PortalError } from "./errors.js";
@@ -61,9 +61,9 @@ async function load(folder: string, name: string): Promise<Report> {
     throw wrong(`id ${report.id} is not lower-case letters, digits and hyphens`);
   if (report.roles.length === 0) throw wrong("roles is empty: nobody would get it");
   for (const role of report.roles) if (!ROLES.includes(role)) throw wrong(`unknown role ${String(role)}`);
-  for (const [step, sql] of Object.entries(report.steps ?? {})) {
+  for (const [step, made] of Object.entries(report.steps ?? {})) {
     checkName(step, "step", wrong);
-    const file = typeof sql === "string" ? sql : sql.sql;
+    const file = stepFile(made);
     await exists(join(folder, "datasets", file), () => wrong(`step ${step}: datasets/${file} is not there`));
   }
   for (const [dataset, { sql, scope, fields, measure, by, corrected = [] }] of Object.entries(
@@ -73,10 +73,12 @@ async function load(folder: string, name: string): Promise<Report> {
     checkFields(fields, `dataset ${dataset}`, wrong);
     if (scope === "industry" && !measure) throw wrong(`dataset ${dataset} has scope industry and no measure`);
     const holds = checkOver(report.datasets[dataset], `dataset ${dataset}`, wrong);
-    if (holds !== undefined)
-      await exists(join(folder, "datasets", holds), () =>
-        wrong(`dataset ${dataset}: datasets/${holds} is not there`),
-      );
+    const within = measure?.kind === "rates-and-times" ? measure.within : undefined;
+    for (const file of [holds, within, sql])
+      if (file !== undefined)
+        await exists(join(folder, "datasets", file), () =>
+          wrong(`dataset ${dataset}: datasets/${file} is not there`),
+        );
     if (by === "month" && (measure || !["month", "day"].includes(Object.keys(fields)[0] ?? "")))
       throw wrong(`dataset ${dataset}: by month goes with no measure and a first field month or day`);
     if (measure) checkMeasure(measure, fields, `dataset ${dataset}`, wrong);
@@ -94,17 +96,8 @@ async function load(folder: string, name: string): Promise<Report> {
       throw wrong(
         `dataset ${dataset} has scope party and a measure: only own positions in a league table do`,
       );
-    if (measure?.kind === "rates-and-times" && measure.within !== undefined) {
-      const file = measure.within;
-      await exists(join(folder, "datasets", file), () =>
-        wrong(`dataset ${dataset}: datasets/${file} is not there`),
-      );
-    }
     for (const [field, { portal }] of Object.entries(fields))
       if (!portal) throw wrong(`dataset ${dataset}: field ${field} may not be in a portal file`);
-    await exists(join(folder, "datasets", sql), () =>
-      wrong(`dataset ${dataset}: datasets/${sql} is not there`),
-    );
   }
   for (const [view, { sql, dataset, fields }] of Object.entries(report.views)) {
     checkName(view, "view", wrong);

@@ -6,6 +6,8 @@ export type Measure = "rate" | "mean" | "median" | "extremes";
 
 /** Measures of pooled times. */
 export const TIME_MEASURES = ["mean", "median", "extremes"] as const satisfies readonly Measure[];
+/** All of them. */
+export const MEASURES: readonly Measure[] = ["rate", ...TIME_MEASURES];
 
 /** Sizes of a sum's parts by owner group: all of them, the largest and the one after it. */
 export interface Parts {

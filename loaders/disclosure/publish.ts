@@ -9,7 +9,7 @@ import type {
   PartyBars,
   RatesAndTimes,
 } from "../../src/model/report.js";
-import { fill, identifier, literal } from "../duckdb.js";
+import { fill, identifier, literal, queryIn } from "../duckdb.js";
 import type { Database, Row } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import { Engine } from "./engine.js";
@@ -550,8 +550,7 @@ async function familiesOf(db: Database, { measure }: Dataset, folder: string): P
   }
   if (measure?.kind !== "rates-and-times" || measure.within === undefined) return [];
   const file = join(folder, measure.within);
-  const sql = (await readFile(file, "utf8")).trim().replace(/;$/, "");
-  return familiesFrom(db, sql).catch((cause: unknown) => {
+  return familiesFrom(db, await queryIn(file)).catch((cause: unknown) => {
     throw new PortalError(`${file}: ${String(cause)}`, 4, { cause });
   });
 }

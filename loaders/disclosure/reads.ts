@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stepFile } from "../../src/model/report.js";
 import type { Population } from "../../src/model/report.js";
+import { queryIn } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
@@ -28,8 +29,7 @@ export async function checkReads(
   for (const name of names) {
     const step = report.steps?.[name];
     if (step !== undefined) {
-      const file = typeof step === "string" ? step : step.sql;
-      const inner = await readFile(join(report.folder, "datasets", file), "utf8");
+      const inner = await queryIn(join(report.folder, "datasets", stepFile(step)));
       for (const read of await db.relationsIn(inner)) names.add(read);
     }
     const counted = RELATIONS[name];

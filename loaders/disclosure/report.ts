@@ -1,5 +1,5 @@
 import type { Policy } from "./policy.js";
-import { TIME_MEASURES } from "./figure.js";
+import { MEASURES } from "./figure.js";
 import { grainNames, grainOf } from "./publish.js";
 import type { Decided, IndustryDataset } from "./publish.js";
 
@@ -70,12 +70,10 @@ export function lossesOf(
   ]);
   const order = grainNames(industry);
   const place = ({ grain, measure }: GrainShown): number =>
-    10 * order.indexOf(grain) + MEASURES.indexOf(measure);
+    10 * order.indexOf(grain) + MEASURES.findIndex((one) => one === measure);
   for (const { grains } of all) grains.sort((a, b) => place(a) - place(b));
   return all;
 }
-
-const MEASURES = ["rate", ...TIME_MEASURES] as readonly string[];
 
 /**
  * Counts league tables, or sets of bars by party: each is one figure.

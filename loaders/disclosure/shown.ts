@@ -1,9 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PortalError } from "../errors.js";
+import { MEASURES } from "./figure.js";
 import type { DatasetLosses, DisclosureReport } from "./report.js";
 
-const MEASURES = ["rate", "mean", "median", "extremes", "table"] as const;
+const COLUMNS = [...MEASURES, "table"];
 const HEADINGS = ["Rates", "Means", "Medians", "Best and worst", "Tables"];
 
 /** Lines between which a document has the table. */
@@ -47,7 +48,7 @@ function rowsOf({ dataset, role, grains }: DatasetLosses): string[][] {
     dataset,
     name,
     role,
-    ...MEASURES.map((measure) => {
+    ...COLUMNS.map((measure) => {
       const of = grains.find((one) => one.grain === name && one.measure === measure);
       return of === undefined ? "" : shareOf(of);
     }),

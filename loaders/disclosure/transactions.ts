@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { POPULATIONS } from "../../src/model/report.js";
 import type { Dataset, Outcome } from "../../src/model/report.js";
-import { fill, identifier, literal } from "../duckdb.js";
+import { fill, identifier, literal, queryIn } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import { cellMeasure, keyColumns, rateOf } from "./publish.js";
@@ -41,8 +41,7 @@ export async function dropTransactions(db: Database): Promise<void> {
 export async function holdCells(db: Database, { dataset, folder }: IndustryDataset): Promise<void> {
   const { holds } = dataset;
   const file = holds === undefined ? null : join(folder, holds);
-  const sql =
-    file === null ? heldByColumns(dataset) : (await readFile(file, "utf8")).trim().replace(/;$/, "");
+  const sql = file === null ? heldByColumns(dataset) : await queryIn(file);
   await db
     .run(
       `INSERT INTO held_cells SELECT CAST(transaction_no AS INTEGER), CAST(cell_id AS INTEGER) FROM (${sql}) AS held`,

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { POPULATIONS } from "../../src/model/report.js";
+import { POPULATIONS, stepFile } from "../../src/model/report.js";
 import type { Dataset, FieldType, Measure, PartyBars } from "../../src/model/report.js";
 import { AUDIT_ROUNDS, audit as auditCells } from "../disclosure/audit.js";
 import type { AttackThreads } from "../disclosure/attack-threads.js";
@@ -33,7 +32,7 @@ import { checkReads } from "../disclosure/reads.js";
 import { addOutdated, compareWithReplaced, fewRevised, partColumns } from "../disclosure/revision.js";
 import { lossesOf, tableLossesOf } from "../disclosure/report.js";
 import type { DatasetLosses } from "../disclosure/report.js";
-import { identifier, literal, literals } from "../duckdb.js";
+import { identifier, literal, literals, queryIn } from "../duckdb.js";
 import type { Database } from "../duckdb.js";
 import { PortalError } from "../errors.js";
 import type { RegisteredReport } from "../registry.js";
@@ -60,7 +59,7 @@ export interface Disclosure {
 /** Makes the relations that a report's datasets share. */
 export async function makeSteps(db: Database, report: RegisteredReport, parts: MonthParts): Promise<void> {
   for (const [name, step] of Object.entries(report.steps ?? {})) {
-    const sql = await datasetSql(report, typeof step === "string" ? step : step.sql);
+    const sql = await datasetSql(report, stepFile(step));
     if (typeof step === "string") await db.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
     else await parts.makeStep(`${report.id}-${name}`, name, sql);
   }
@@ -73,8 +72,8 @@ export async function dropSteps(db: Database, report: RegisteredReport, parts: M
   await parts.forgetSteps();
 }
 
-async function datasetSql({ folder }: RegisteredReport, file: string): Promise<string> {
-  return (await readFile(join(folder, "datasets", file), "utf8")).trim().replace(/;$/, "");
+function datasetSql({ folder }: RegisteredReport, file: string): Promise<string> {
+  return queryIn(join(folder, "datasets", file));
 }
 
 /** Rows of a dataset, ready to be written. */

@@ -192,6 +192,11 @@ export interface MonthlyStep {
   by: "month";
 }
 
+/** File of `datasets/` that makes a step. */
+export function stepFile(step: string | MonthlyStep): string {
+  return typeof step === "string" ? step : step.sql;
+}
+
 export interface Report {
   /** Folder name and path below `/reports/`. */
   id: string;

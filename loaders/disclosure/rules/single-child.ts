@@ -1,9 +1,8 @@
-import { byCost, TIME_MEASURES } from "../figure.js";
+import { byCost, MEASURES } from "../figure.js";
 import type { Family, Figure, Measure } from "../figure.js";
 import type { Market, SecondaryRule, Shown } from "./rule.js";
 
 const RATE: readonly Measure[] = ["rate"];
-const ALL: readonly Measure[] = ["rate", ...TIME_MEASURES];
 
 /**
  * Secondary suppression of rates: a single suppressed child of a shown parent is parent less the other children, so the
@@ -16,7 +15,7 @@ export const singleChild: SecondaryRule = {
   name: "single-child",
   apply(market, shown) {
     for (const family of shown.changed())
-      for (const measure of family.parent === null ? ALL : RATE) judge(family, measure, market, shown);
+      for (const measure of family.parent === null ? MEASURES : RATE) judge(family, measure, market, shown);
   },
 };
 
